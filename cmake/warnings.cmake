@@ -1,0 +1,39 @@
+# The strict list. Generated code is exempt: its libraries compile with -w and its headers are SYSTEM.
+include(CheckCCompilerFlag)
+
+set(ORDERD_WARNINGS
+	-Wall
+	-Wextra
+	-Wshadow
+	-Wstrict-prototypes
+	-Wmissing-prototypes
+	-Wold-style-definition
+	-Wnested-externs
+	-Wredundant-decls
+	-Wvla
+	-Wformat=2
+	-Wpointer-arith
+	-Wundef
+	-Wcast-qual
+	-Wcast-align
+	-Wwrite-strings
+	-Wswitch-enum
+	-Wimplicit-fallthrough
+	-Wfloat-equal
+	-Wdate-time
+	-Wno-unused-parameter
+	-Wno-missing-field-initializers)
+
+if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+	list(APPEND ORDERD_WARNINGS -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init)
+endif()
+if(ORDERD_WERROR)
+	list(APPEND ORDERD_WARNINGS -Werror)
+endif()
+
+add_compile_options(${ORDERD_WARNINGS})
+
+# For libraries of generated sources.
+function(orderd_generated target)
+	target_compile_options(${target} PRIVATE -w)
+endfunction()
