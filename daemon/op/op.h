@@ -1,0 +1,69 @@
+/*
+ * An operation: the row that joins a method of the contract to what it does.
+ * Static data, one operation per file; op_table lists them all.
+ */
+#ifndef ORDERD_OP_H
+#define ORDERD_OP_H
+
+#include <stdint.h>
+
+#include "verdict.h"
+#include "work.h"
+
+enum op_kind {
+	OP_WRITE, /* in a batch; recorded by request id */
+	OP_READ,  /* on a read connection; may not change anything */
+	OP_LOCAL, /* answered by the daemon itself */
+};
+
+/* Kinds of principals that may call; none is nobody, which stops the start. */
+#define OP_ADMINISTRATOR (1u << 0)
+#define OP_STAFF (1u << 1)
+#define OP_SERVICE (1u << 2)
+#define OP_PORTAL (1u << 3)
+
+/* What local operations answer from. */
+struct op_daemon {
+	const char *version;
+	uint32_t schema_version;
+	int64_t started_at_us;
+	const char *const *request_endpoints; /* end with NULL */
+	int64_t database_age_ms;              /* negative: no round trip yet */
+	uint32_t queued_requests;
+	const char *const *(*event_endpoints)(void *context, const struct tenant *tenant);
+	void *context;
+};
+
+struct op_local {
+	const struct op_daemon *daemon;
+	const struct tenant *tenant;
+	struct arena *arena;
+	struct verdict *verdict;
+};
+
+struct op {
+	const char *method; /* "orderd.v1.OrderService/PlaceOrder" */
+	enum op_kind kind;
+	unsigned int callers;       /* OP_… bits */
+	bool system_tenant;         /* runs in the system's tenant, whoever calls */
+	uint32_t request_bytes_max; /* 0: 64 KiB */
+
+	/* Bounds and forms that need no data. Violations go to the verdict. May be NULL. */
+	void (*check)(const void *request, struct verdict *verdict);
+
+	/* How many rows the request may touch; NULL: 8. */
+	uint32_t (*rows)(const void *request);
+
+	/* Names the rows that are needed. OP_WRITE and OP_READ. */
+	void (*load)(struct work *work, const void *request);
+
+	/* Decides and changes (OP_WRITE) or composes the answer (OP_READ). */
+	void (*decide)(struct work *work, const void *request, void *response);
+
+	/* OP_LOCAL. */
+	void (*answer)(struct op_local *local, const void *request, void *response);
+};
+
+extern const struct op *const op_table[]; /* ends with NULL */
+
+#endif

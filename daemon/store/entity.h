@@ -1,0 +1,107 @@
+/*
+ * What the store knows of each kind of record: message, table, keys, fields.
+ * Static data, one file per domain; entity_table lists all in the order in which rows are inserted.
+ */
+#ifndef ORDERD_STORE_ENTITY_H
+#define ORDERD_STORE_ENTITY_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "orderd/v1/common.pb-c.h"
+
+#define KEY_COLUMNS_MAX 4
+
+/* Who may see a field's values. Zero is no class, so that a forgotten one stops the start. */
+enum sensitivity {
+	SENSITIVITY_UNCLASSIFIED,
+	SENSITIVITY_PUBLIC,
+	SENSITIVITY_PERSONAL,
+	SENSITIVITY_RESTRICTED,
+	SENSITIVITY_SECRET,
+};
+
+#define FIELD_REQUIRED (1u << 0)    /* a new record must have it */
+#define FIELD_IMMUTABLE (1u << 1)   /* never changes after creation, so updates leave it out */
+#define FIELD_OUTPUT_ONLY (1u << 2) /* clients may not set it */
+#define FIELD_CHILDREN (1u << 3)    /* records of their own, assembled for replies; no column */
+#define FIELD_SEARCHABLE (1u << 4)
+#define FIELD_EVENT (1u << 5)       /* stands in event bodies too */
+
+struct field {
+	const char *name; /* of the message's field; the column has the same name */
+	enum sensitivity sensitivity;
+	unsigned int flags;
+	uint32_t bytes_max; /* text and bytes; 0: 256 */
+};
+
+struct key {
+	const struct entity *entity;
+	const char *name;
+	const char *columns[KEY_COLUMNS_MAX]; /* ends at NULL; tenant_id comes before all */
+	bool unique;
+	/* Lists only: a condition in SQL that narrows the rows (operations check it again), their order, their limit. */
+	const char *where;
+	const char *order_by;
+	uint32_t limit;
+};
+
+struct entity {
+	const char *name; /* "order_line" */
+	const char *table;
+	Orderd__V1__RecordKind kind;
+	const ProtobufCMessageDescriptor *descriptor;
+	const struct field *fields; /* one per field of the message, any order, ends with a NULL name */
+	const struct key *const *keys; /* ends with NULL; the first is the primary key */
+	const struct key *by_number;   /* what RecordKey.number means; may be NULL */
+	const char *part;   /* field that tells apart records of one parent (line_number); may be NULL */
+	const char *parent; /* field that names the parent when the record has no id; may be NULL */
+	bool insert_only;
+};
+
+extern const struct entity *const entity_table[];
+extern const unsigned int entity_count;
+
+/* Position in entity_table. Asserts that it is there. */
+unsigned int entity_index(const struct entity *entity);
+
+/* NULL when no entity has this kind. */
+const struct entity *entity_find(Orderd__V1__RecordKind kind);
+
+extern const struct entity entity_tenant;
+extern const struct key tenant_by_id, tenant_by_code;
+extern const struct entity entity_principal;
+extern const struct key principal_by_id;
+extern const struct entity entity_account;
+extern const struct key account_by_id, account_by_number;
+extern const struct entity entity_account_address;
+extern const struct key account_address_by_id, account_address_by_account;
+extern const struct entity entity_account_ancestor;
+extern const struct key account_ancestor_by_pair, account_ancestor_by_account;
+extern const struct entity entity_credit_account;
+extern const struct key credit_account_by_id, credit_account_by_currency, credit_account_by_account;
+extern const struct entity entity_product;
+extern const struct key product_by_id, product_by_sku;
+extern const struct entity entity_price;
+extern const struct key price_by_id, price_by_tier, price_by_product;
+extern const struct entity entity_tax_rule;
+extern const struct key tax_rule_by_id, tax_rule_by_class;
+extern const struct entity entity_location;
+extern const struct key location_by_id, location_by_code;
+extern const struct entity entity_stock_level;
+extern const struct key stock_level_by_id, stock_level_by_place, stock_level_by_product;
+extern const struct entity entity_stock_movement;
+extern const struct key stock_movement_by_id;
+extern const struct entity entity_order;
+extern const struct key order_by_id, order_by_number;
+extern const struct entity entity_order_line;
+extern const struct key order_line_by_number, order_line_by_order, order_line_backordered;
+extern const struct entity entity_order_address;
+extern const struct key order_address_by_purpose, order_address_by_order;
+extern const struct entity entity_external_reference;
+extern const struct key external_reference_by_name, external_reference_by_target;
+extern const struct entity entity_number_series;
+extern const struct key number_series_by_code;
+
+#endif

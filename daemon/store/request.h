@@ -1,0 +1,56 @@
+/*
+ * A request on its way through the store: what the gate hands in, what it gets back.
+ * The submitter owns the request with its arena; the store only borrows it until on_done.
+ */
+#ifndef ORDERD_STORE_REQUEST_H
+#define ORDERD_STORE_REQUEST_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "arena.h"
+#include "orderd/v1/wire.pb-c.h"
+#include "tenant.h"
+#include "work.h"
+
+struct store_request {
+	/* Set by the submitter. */
+	const struct tenant *tenant;
+	int64_t principal_id;
+	bool write;
+	uint8_t request_id[16];
+	uint8_t fingerprint[16]; /* BLAKE2b-128 of method and raw body; writes only */
+	int64_t deadline_us;     /* on the monotonic clock */
+	int64_t min_seq;         /* reads: wait until this position is visible; 0: none */
+	uint32_t n_rows;         /* how many rows it may touch */
+	const char *method;      /* for logs */
+	const char *traceparent; /* may be NULL */
+	void (*load)(struct work *work, const void *body);
+	void (*decide)(struct work *work, const void *body, void *response);
+	const void *body; /* the unpacked request message */
+	const ProtobufCMessageDescriptor *response;
+	struct arena *arena; /* the reply is packed into it */
+	void (*on_done)(struct store_request *request);
+	void *context;
+
+	/* The answer, set before on_done: two packed frames in the arena. */
+	struct {
+		Orderd__V1__Code code;
+		const char *reason; /* static */
+		const uint8_t *header;
+		size_t header_length;
+		const uint8_t *body;
+		size_t body_length;
+	} reply;
+
+	/* The store's own. */
+	TAILQ_ENTRY(store_request) link;
+	struct principal_queue *queue;
+	int64_t submitted_us;
+	uint32_t n_tries;
+	bool alone; /* split off by an SQL error: runs in a batch of its own */
+};
+
+#endif

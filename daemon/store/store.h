@@ -1,0 +1,103 @@
+/*
+ * The store: requests in, durable outcomes out, over PostgreSQL connections that it owns.
+ * It never blocks: everything happens in callbacks of the event base that it is given.
+ */
+#ifndef ORDERD_STORE_H
+#define ORDERD_STORE_H
+
+#include <event2/event.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "request.h"
+#include "tenant.h"
+
+struct store;
+
+struct store_settings {
+	const char *conninfo;      /* of the primary */
+	const char *read_conninfo; /* may be a hot standby; NULL: as conninfo */
+	unsigned int n_lanes;      /* write connections; 0: 2 */
+	unsigned int n_readers;    /* read connections; 0: 2 */
+	uint32_t batch_rows_max;   /* 0: 2000 */
+	uint32_t queue_max;        /* requests waiting; 0: 20000 */
+};
+
+/* One committed event, as it goes to subscribers. */
+struct store_event {
+	int64_t seq;
+	int32_t epoch;
+	const char *type;
+	int64_t aggregate_id;
+	const uint8_t *data; /* packed orderd.v1.Event */
+	size_t length;
+};
+
+struct store_callbacks {
+	void *context;
+	/* Connected for the first time, schema compared: requests are served from here on. */
+	void (*on_ready)(void *context);
+	/* A batch was committed; called before its requests' on_done. The events are contiguous. */
+	void (*on_commit)(void *context, const struct tenant *tenant,
+			  const struct store_event *events, size_t n_events);
+	/* The start is impossible (schema differs, …): a sentence for the operator. */
+	void (*on_fatal)(void *context, const char *message);
+};
+
+/* NULL when memory is out. Starts connecting; requests may be submitted at once and wait. */
+struct store *store_new(struct event_base *base, const struct store_settings *settings,
+			const struct store_callbacks *callbacks);
+
+/* Every request must be done before. */
+void store_free(struct store *store);
+
+/* Takes no more work; calls on_drained once nothing is under way. */
+void store_drain(struct store *store, void (*on_drained)(void *context), void *context);
+
+enum store_submit_answer {
+	STORE_SUBMIT_FULL = 1, /* the queue is full */
+	STORE_SUBMIT_DRAINING,
+};
+
+/* 0: on_done will be called, later. > 0: enum store_submit_answer, and it will not. */
+int store_submit(struct store *store, struct store_request *request);
+
+/* The tenant with this code or id; NULL when the store knows none (it learns of new ones by itself). */
+const struct tenant *store_tenant_find(struct store *store, const char *code);
+const struct tenant *store_tenant_get(struct store *store, int64_t id);
+size_t store_tenants(struct store *store, const struct tenant *const **ret);
+
+/*
+ * Reads events after a position for the publisher: at most max, oldest first. on_events is called once, with
+ * the head's position as it was read; n_events 0 and head_seq -1 when the database is away.
+ */
+struct store_events_query {
+	const struct tenant *tenant;
+	int64_t after_seq;
+	uint32_t events_max;
+	void (*on_events)(void *context, const struct store_event *events, size_t n_events,
+			  int32_t epoch, int64_t head_seq);
+	void *context;
+};
+int store_read_events(struct store *store, const struct store_events_query *query);
+
+/* Figures for health and metrics. */
+struct store_figures {
+	int64_t database_age_ms; /* since the last good round trip; -1: none yet */
+	uint32_t queued;
+	uint64_t n_batches;
+	uint64_t n_batched_requests;
+	uint64_t n_reconnects;
+	uint64_t n_retries;
+	uint64_t n_splits;
+	uint32_t schema_version;
+};
+void store_figures(const struct store *store, struct store_figures *ret);
+
+/*
+ * Brings the schema up to date over a connection of its own; blocks, for use before the loop runs.
+ * 0, or a negative errno after having logged the cause. *ret_version is the schema's version.
+ */
+int store_migrate(const char *conninfo, uint32_t *ret_version);
+
+#endif
