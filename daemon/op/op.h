@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-#include "verdict.h"
-#include "work.h"
+#include "store/verdict.h"
+#include "store/work.h"
 
 enum op_kind {
 	OP_WRITE, /* in a batch; recorded by request id */

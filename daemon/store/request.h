@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "arena.h"
+#include "base/arena.h"
 #include "orderd/v1/wire.pb-c.h"
 #include "tenant.h"
 #include "work.h"

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "arena.h"
+#include "base/arena.h"
 #include "orderd/v1/wire.pb-c.h"
 #include "reason.h"
 

@@ -12,7 +12,7 @@
 
 #include <google/protobuf/timestamp.pb-c.h>
 
-#include "arena.h"
+#include "base/arena.h"
 #include "entity.h"
 #include "orderd/v1/event.pb-c.h"
 #include "tenant.h"
