@@ -327,7 +327,7 @@ CREATE TABLE orders (
 	net_minor bigint NOT NULL,
 	tax_minor bigint NOT NULL,
 	total_minor bigint NOT NULL,
-	n_lines integer NOT NULL,
+	line_count integer NOT NULL,
 	cancel_reason text,
 	created_at timestamptz NOT NULL,
 	updated_at timestamptz NOT NULL,
