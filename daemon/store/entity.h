@@ -52,7 +52,7 @@ struct entity {
 	const char *table;
 	Orderd__V1__RecordKind kind;
 	const ProtobufCMessageDescriptor *descriptor;
-	const struct field *fields; /* one per field of the message, any order, ends with a NULL name */
+	const struct field *fields; /* in the order of descriptor->fields; ends with a NULL name */
 	const struct key *const *keys; /* ends with NULL; the first is the primary key */
 	const struct key *by_number;   /* what RecordKey.number means; may be NULL */
 	const char *part;   /* field that tells apart records of one parent (line_number); may be NULL */
@@ -69,39 +69,58 @@ unsigned int entity_index(const struct entity *entity);
 /* NULL when no entity has this kind. */
 const struct entity *entity_find(Orderd__V1__RecordKind kind);
 
+/* The keys, each with its columns; (list) may bring more than one row. */
 extern const struct entity entity_tenant;
-extern const struct key tenant_by_id, tenant_by_code;
+extern const struct key tenant_by_id;   /* id */
+extern const struct key tenant_by_code; /* code */
 extern const struct entity entity_principal;
-extern const struct key principal_by_id;
+extern const struct key principal_by_id; /* id */
 extern const struct entity entity_account;
-extern const struct key account_by_id, account_by_number;
+extern const struct key account_by_id;     /* id */
+extern const struct key account_by_number; /* number */
 extern const struct entity entity_account_address;
-extern const struct key account_address_by_id, account_address_by_account;
+extern const struct key account_address_by_id;      /* id */
+extern const struct key account_address_by_account; /* account_id (list) */
 extern const struct entity entity_account_ancestor;
-extern const struct key account_ancestor_by_pair, account_ancestor_by_account;
+extern const struct key account_ancestor_by_pair;    /* account_id, ancestor_id */
+extern const struct key account_ancestor_by_account; /* account_id (list, nearest first) */
 extern const struct entity entity_credit_account;
-extern const struct key credit_account_by_id, credit_account_by_currency, credit_account_by_account;
+extern const struct key credit_account_by_id;       /* id */
+extern const struct key credit_account_by_currency; /* account_id, currency */
+extern const struct key credit_account_by_account;  /* account_id (list) */
 extern const struct entity entity_product;
-extern const struct key product_by_id, product_by_sku;
+extern const struct key product_by_id;  /* id */
+extern const struct key product_by_sku; /* sku */
 extern const struct entity entity_price;
-extern const struct key price_by_id, price_by_tier, price_by_product;
+extern const struct key price_by_id;      /* id */
+extern const struct key price_by_tier;    /* product_id, currency, min_quantity_micros */
+extern const struct key price_by_product; /* product_id (list, by currency, minimum quantity) */
 extern const struct entity entity_tax_rule;
-extern const struct key tax_rule_by_id, tax_rule_by_class;
+extern const struct key tax_rule_by_id;    /* id */
+extern const struct key tax_rule_by_class; /* country, tax_class */
 extern const struct entity entity_location;
-extern const struct key location_by_id, location_by_code;
+extern const struct key location_by_id;   /* id */
+extern const struct key location_by_code; /* code */
 extern const struct entity entity_stock_level;
-extern const struct key stock_level_by_id, stock_level_by_place, stock_level_by_product;
+extern const struct key stock_level_by_id;      /* id */
+extern const struct key stock_level_by_place;   /* product_id, location_id */
+extern const struct key stock_level_by_product; /* product_id (list) */
 extern const struct entity entity_stock_movement;
-extern const struct key stock_movement_by_id;
+extern const struct key stock_movement_by_id; /* id */
 extern const struct entity entity_order;
-extern const struct key order_by_id, order_by_number;
+extern const struct key order_by_id;     /* id */
+extern const struct key order_by_number; /* number */
 extern const struct entity entity_order_line;
-extern const struct key order_line_by_number, order_line_by_order, order_line_backordered;
+extern const struct key order_line_by_number;   /* order_id, line_number */
+extern const struct key order_line_by_order;    /* order_id (list, by line_number) */
+extern const struct key order_line_backordered; /* product_id, location_id (list, oldest order first) */
 extern const struct entity entity_order_address;
-extern const struct key order_address_by_purpose, order_address_by_order;
+extern const struct key order_address_by_purpose; /* order_id, purpose */
+extern const struct key order_address_by_order;   /* order_id (list) */
 extern const struct entity entity_external_reference;
-extern const struct key external_reference_by_name, external_reference_by_target;
+extern const struct key external_reference_by_name;   /* kind, system, external_id */
+extern const struct key external_reference_by_target; /* target_id (list) */
 extern const struct entity entity_number_series;
-extern const struct key number_series_by_code;
+extern const struct key number_series_by_code; /* code */
 
 #endif
