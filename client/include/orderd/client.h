@@ -1,0 +1,203 @@
+/*
+ * The client of one orderd daemon.
+ *
+ * A client owns its connection, its calls in flight, its streams and its services. It creates no
+ * thread (libzmq keeps its own for input and output) and no signal handler: work is done inside the
+ * functions below, callbacks run only inside orderd_client_process() and the functions that wait.
+ * One client belongs to one thread at a time; several clients are independent.
+ *
+ * Every request has an id that is kept across its retries, so a write is applied once however often
+ * the library has to send it: again after a lost connection, after UNAVAILABLE or
+ * RESOURCE_EXHAUSTED with the delay that the daemon asks for, and after growing pauses without an
+ * answer, until the call's time is over.
+ *
+ * Functions that return int: 0 is done, a positive number is an answer that the function lists, a
+ * negative one is -errno. Arguments named `ret` are written only when the function returns 0,
+ * except `ret_error`, which is written exactly when it returns ORDERD_REFUSED.
+ */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "orderd/error.h"
+#include "orderd/version.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ORDERD_REQUEST_ID_SIZE 16
+#define ORDERD_TIMEOUT_MS_DEFAULT 5000
+#define ORDERD_TIMEOUT_MS_MAX 600000
+
+enum orderd_answer {
+	ORDERD_OK = 0,
+	ORDERD_REFUSED = 1, /* there is a struct orderd_error that tells why */
+};
+
+struct orderd_client;
+struct orderd_options;
+
+/* A place in a tenant's history. seq is gapless per tenant; 0 is before the first event. */
+struct orderd_position {
+	int32_t epoch;
+	int64_t seq;
+};
+
+/*
+ * Options of a client; the caller owns them and may free them once the client is open. Texts are
+ * copied; NULL or "" takes the option back. Setters return 0, -ENOMEM, -EINVAL for a value out of
+ * range.
+ */
+int orderd_options_new(struct orderd_options **ret);
+void orderd_options_free(struct orderd_options *options);
+
+/* Code of the tenant. Only the administrator may name one; without, the caller's own. */
+int orderd_options_set_tenant(struct orderd_options *options, const char *code);
+
+/* How long a call may take with all its retries: 1 to ORDERD_TIMEOUT_MS_MAX. */
+int orderd_options_set_timeout_ms(struct orderd_options *options, uint32_t timeout_ms);
+
+/* Token of the person for whom the program asks. */
+int orderd_options_set_session_token(struct orderd_options *options, const char *token);
+
+/* W3C trace context of requests that do not bring their own. */
+int orderd_options_set_traceparent(struct orderd_options *options, const char *traceparent);
+
+/*
+ * Opens a client of the daemon at `endpoint`: "ipc:///run/orderd/requests", "tcp://127.0.0.1:7710".
+ * Does not wait for the connection, which is made, and made again, in the background. `options` may
+ * be NULL. Returns 0, -EINVAL for an endpoint that ZeroMQ does not understand, -ENOMEM, -EMFILE.
+ */
+int orderd_client_open(struct orderd_client **ret, const char *endpoint,
+		       const struct orderd_options *options);
+
+/*
+ * Closes the client with its streams. Calls in flight get their callback with the error
+ * CLIENT_CLOSED; whether such a write was applied is unknown. NULL is fine. Inside a callback the
+ * closing is put off until the function that runs it returns.
+ */
+void orderd_client_close(struct orderd_client *client);
+
+/*
+ * A file descriptor that is readable when orderd_client_process() has something to do, timers
+ * included: an event loop waits for it (level-triggered) and for nothing else. It stays the same
+ * for the client's life; never read it, never close it.
+ */
+int orderd_client_fd(const struct orderd_client *client);
+
+/*
+ * Makes progress and runs callbacks. Waits until there was at least one callback, at most `wait_ms`
+ * milliseconds; 0 does not wait, negative waits for ever. Returns the number of callbacks that ran;
+ * -EINTR when a signal ended the wait; -EDEADLK inside a callback; -ECANCELED when a callback
+ * closed the client, which does not exist any more.
+ */
+int orderd_client_process(struct orderd_client *client, int wait_ms);
+
+/* Calls that were not answered yet; those of streams and services included. */
+unsigned int orderd_client_pending(const struct orderd_client *client);
+
+/*
+ * The newest position that an answer to this client carried. Given as `min_seq` to a later read, on
+ * this client or another one of the same tenant, that read sees everything this client has done.
+ */
+struct orderd_position orderd_client_position(const struct orderd_client *client);
+
+/* What a single call may say. Initialise it with ORDERD_CALL_OPTIONS_INIT; 0 and NULL mean default.
+ */
+struct orderd_call_options {
+	size_t size; /* of this struct, so that it can grow */
+	const uint8_t *request_id; /* ORDERD_REQUEST_ID_SIZE bytes; a retry of a former request
+				      names its id */
+	const char *traceparent; /* instead of the client's */
+	int64_t min_seq; /* a read waits until it sees this position */
+	uint32_t timeout_ms; /* instead of the client's; 1 to ORDERD_TIMEOUT_MS_MAX */
+};
+#define ORDERD_CALL_OPTIONS_INIT                                     \
+	{                                                            \
+		sizeof(struct orderd_call_options), NULL, NULL, 0, 0 \
+	}
+
+/*
+ * Starts the call of a method: service and index from the generated descriptor
+ * (&orderd__v1__order_service__descriptor; methods count from 0 in the order of the .proto file).
+ * The request is packed before the function returns. `options` may be NULL.
+ *
+ * `on_reply` runs exactly once, later, never inside this function: with a reply and no error, or
+ * with an error and no reply. `position` is never NULL; its seq is 0 when the answer named none.
+ * All three end with the callback.
+ *
+ * Returns 0; without a callback to come: -EINVAL (no such method, a bad option), -EMSGSIZE (a
+ * header over 1 KiB), -EEXIST (the request id is in flight), -EAGAIN (100,000 calls are in flight),
+ * -ENOMEM.
+ */
+int orderd_client_call(struct orderd_client *client, const ProtobufCServiceDescriptor *service,
+		       unsigned int method_index, const ProtobufCMessage *request,
+		       const struct orderd_call_options *options,
+		       void (*on_reply)(const ProtobufCMessage *reply,
+					const struct orderd_error *error,
+					const struct orderd_position *position, void *context),
+		       void *context);
+
+/*
+ * Calls a method and waits for the answer; callbacks of other calls and streams run meanwhile.
+ * 0: *ret_reply is the caller's, freed with protobuf_c_message_free_unpacked(reply, NULL) or the
+ * generated …__free_unpacked(reply, NULL). ORDERD_REFUSED: *ret_error is the caller's. -errno as
+ * orderd_client_call(), and -EDEADLK inside a callback. Signals do not end the wait.
+ *
+ * "orderd/calls.h" has a typed form of this for every method.
+ */
+int orderd_client_call_wait(struct orderd_client *client, const ProtobufCServiceDescriptor *service,
+			    unsigned int method_index, const ProtobufCMessage *request,
+			    const struct orderd_call_options *options, ProtobufCMessage **ret_reply,
+			    struct orderd_error **ret_error);
+
+/*
+ * The same for a method that is known by name only, "orderd.v1.OrderService/PlaceOrder", with
+ * packed messages. `body` is NULL and `size` 0 in the callback when there is an error.
+ */
+int orderd_client_call_raw(struct orderd_client *client, const char *method, const void *request,
+			   size_t request_size, const struct orderd_call_options *options,
+			   void (*on_reply)(const void *body, size_t size,
+					    const struct orderd_error *error,
+					    const struct orderd_position *position, void *context),
+			   void *context);
+
+/* *ret_body is the caller's, freed with free(); never NULL after 0, also when *ret_size is 0. */
+int orderd_client_call_raw_wait(struct orderd_client *client, const char *method,
+				const void *request, size_t request_size,
+				const struct orderd_call_options *options, uint8_t **ret_body,
+				size_t *ret_size, struct orderd_error **ret_error);
+
+/*
+ * A service for the functions that protobuf-c generates, which are asynchronous here:
+ *
+ *     orderd__v1__order_service__place_order(service, &request, on_placed, data);
+ *
+ * The closure runs inside orderd_client_process(); with NULL instead of a message when the call
+ * failed, and then orderd_client_error() tells why. Only when the call cannot even start does it
+ * run at once. The service is the client's, one per descriptor; NULL when memory is short.
+ */
+ProtobufCService *orderd_client_service(struct orderd_client *client,
+					const ProtobufCServiceDescriptor *descriptor);
+
+/* Inside a service's closure: why it got NULL. NULL elsewhere, and when it got a message. */
+const struct orderd_error *orderd_client_error(const struct orderd_client *client);
+
+/* A new request id (UUIDv7): each of a process is greater than the one before. 0 or -errno. */
+int orderd_request_id_make(uint8_t ret[ORDERD_REQUEST_ID_SIZE]);
+
+/* "0197a3c0-7b1c-7000-8000-0123456789ab" with its NUL. */
+void orderd_request_id_format(const uint8_t id[ORDERD_REQUEST_ID_SIZE], char ret[37]);
+
+/* The same form in either case: 0, or -EINVAL. */
+int orderd_request_id_parse(const char *text, uint8_t ret[ORDERD_REQUEST_ID_SIZE]);
+
+#ifdef __cplusplus
+}
+#endif
