@@ -1,6 +1,4 @@
-# The strict list. Generated code is exempt: its libraries compile with -w and its headers are SYSTEM.
-include(CheckCCompilerFlag)
-
+# The strict list. Generated code is exempt: it compiles with -w and its headers are SYSTEM.
 set(ORDERD_WARNINGS
 	-Wall
 	-Wextra
@@ -33,7 +31,7 @@ endif()
 
 add_compile_options(${ORDERD_WARNINGS})
 
-# For libraries of generated sources.
-function(orderd_generated target)
-	target_compile_options(${target} PRIVATE -w)
+# Says which sources are generated.
+function(orderd_generated)
+	set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -w)
 endfunction()

@@ -54,14 +54,14 @@ static struct arena_chunk *arena_chunk_new(size_t size)
 
 	if (chunk == NULL)
 		return NULL;
-	*chunk = (struct arena_chunk){.size = size};
+	*chunk = (struct arena_chunk){ .size = size };
 	ASAN_POISON_MEMORY_REGION(arena_chunk_bytes(chunk), size);
 	return chunk;
 }
 
 void arena_init(struct arena *a, size_t bytes_max)
 {
-	*a = (struct arena){.bytes_max = bytes_max};
+	*a = (struct arena){ .bytes_max = bytes_max };
 }
 
 static void arena_free_after(struct arena_chunk *chunk)

@@ -14,7 +14,7 @@
 static struct {
 	enum log_level level;
 	bool journal_prefix;
-} log_settings = {.level = ORDERD_LOG_NOTICE, .journal_prefix = true};
+} log_settings = { .level = ORDERD_LOG_NOTICE, .journal_prefix = true };
 
 void log_open(enum log_level level, bool journal_prefix)
 {

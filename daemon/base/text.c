@@ -10,7 +10,7 @@
 
 void text_init(struct text *t)
 {
-	*t = (struct text){0};
+	*t = (struct text){ 0 };
 }
 
 void text_fini(struct text *t)

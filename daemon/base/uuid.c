@@ -120,7 +120,7 @@ static int uuid_digit(char c)
 
 bool uuid_parse(const char *string, uint8_t out[16])
 {
-	uint8_t bytes[16] = {0};
+	uint8_t bytes[16] = { 0 };
 	size_t n_digits = 0;
 
 	if (strnlen(string, UUID_TEXT_LENGTH + 1) != UUID_TEXT_LENGTH)

@@ -203,7 +203,7 @@ static void what_is_not_handed_out_is_poisoned(void **state)
 
 static void strings_are_copied(void **state)
 {
-	static const char unended[3] = {'a', 'b', 'c'};
+	static const char unended[3] = { 'a', 'b', 'c' };
 	struct arena a;
 
 	arena_init(&a, LIMIT);
@@ -232,7 +232,7 @@ static void strings_respect_the_limit(void **state)
 
 static void protobuf_unpacks_into_it(void **state)
 {
-	static const uint8_t packed[] = {0x08, 0x05, 0x10, 0x07};
+	static const uint8_t packed[] = { 0x08, 0x05, 0x10, 0x07 };
 	ProtobufCAllocator allocator;
 	Google__Protobuf__Timestamp *at;
 	struct arena a;

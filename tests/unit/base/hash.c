@@ -50,7 +50,7 @@ static void equal_bytes_hash_equally(void **state)
 
 static void hashes_spread(void **state)
 {
-	bool seen[256] = {false};
+	bool seen[256] = { false };
 	int n_seen = 0;
 
 	assert_int_equal(hash_init(), 0);

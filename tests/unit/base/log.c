@@ -10,17 +10,17 @@
 static char written[16384];
 
 /* What `call` writes to standard error, which is a pipe meanwhile. */
-#define CAPTURE(call)                                    \
-	do {                                             \
-		int capture_ends[2];                     \
-		int capture_saved = dup(STDERR_FILENO);  \
-		assert_int_equal(pipe(capture_ends), 0); \
-		dup2(capture_ends[1], STDERR_FILENO);    \
-		close(capture_ends[1]);                  \
-		call;                                    \
-		dup2(capture_saved, STDERR_FILENO);      \
-		close(capture_saved);                    \
-		capture_read(capture_ends[0]);           \
+#define CAPTURE(call)                                                                              \
+	do {                                                                                       \
+		int capture_ends[2];                                                               \
+		int capture_saved = dup(STDERR_FILENO);                                            \
+		assert_int_equal(pipe(capture_ends), 0);                                           \
+		dup2(capture_ends[1], STDERR_FILENO);                                              \
+		close(capture_ends[1]);                                                            \
+		call;                                                                              \
+		dup2(capture_saved, STDERR_FILENO);                                                \
+		close(capture_saved);                                                              \
+		capture_read(capture_ends[0]);                                                     \
 	} while (0)
 
 static void capture_read(int fd)

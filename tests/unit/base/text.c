@@ -189,7 +189,7 @@ static void invalid_utf8_is_refused_at_every_place(void **state)
 /* The definition, slowly: what a character decodes to decides. */
 static bool reference_valid(const unsigned char *s, size_t n_bytes)
 {
-	static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
+	static const uint32_t lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 
 	for (size_t i = 0; i < n_bytes;) {
 		size_t length = s[i] < 0x80     ? 1
@@ -239,16 +239,16 @@ static void distance_counts_single_changes(void **state)
 		const char *b;
 		size_t distance;
 	} rows[] = {
-		{"", "", 0},
-		{"listen", "listen", 0},
-		{"lisen", "listen", 1},
-		{"listne", "listen", 1},
-		{"lizten", "listen", 1},
-		{"listeen", "listen", 1},
-		{"", "abc", 3},
-		{"kitten", "sitting", 3},
-		{"ab", "ba", 1},
-		{"abcd", "badc", 2},
+		{ "", "", 0 },
+		{ "listen", "listen", 0 },
+		{ "lisen", "listen", 1 },
+		{ "listne", "listen", 1 },
+		{ "lizten", "listen", 1 },
+		{ "listeen", "listen", 1 },
+		{ "", "abc", 3 },
+		{ "kitten", "sitting", 3 },
+		{ "ab", "ba", 1 },
+		{ "abcd", "badc", 2 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -9,7 +9,7 @@
 
 static void identifiers_grow(void **state)
 {
-	uint8_t last[16] = {0};
+	uint8_t last[16] = { 0 };
 	uint8_t next[16];
 
 	/* Many more than the 2048 counters that a millisecond has for certain. */
@@ -23,7 +23,7 @@ static void identifiers_grow(void **state)
 
 static void the_rest_is_random(void **state)
 {
-	uint8_t seen_or[16] = {0};
+	uint8_t seen_or[16] = { 0 };
 	uint8_t seen_and[16];
 	uint8_t next[16];
 

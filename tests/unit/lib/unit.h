@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 /* Runs the tests of a table `static const struct CMUnitTest tests[]`. */
-#define UNIT_MAIN(tests)                                          \
-	int main(void)                                            \
-	{                                                         \
-		return cmocka_run_group_tests(tests, NULL, NULL); \
+#define UNIT_MAIN(tests)                                                                           \
+	int main(void)                                                                             \
+	{                                                                                          \
+		return cmocka_run_group_tests(tests, NULL, NULL);                                  \
 	}
