@@ -108,20 +108,22 @@ unsigned int orderd_client_pending(const struct orderd_client *client);
  */
 struct orderd_position orderd_client_position(const struct orderd_client *client);
 
-/* What a single call may say. Initialise it with ORDERD_CALL_OPTIONS_INIT; 0 and NULL mean default.
+/*
+ * What a single call may say, initialised with ORDERD_CALL_OPTIONS_INIT; 0 and NULL mean default.
+ * `size` is the struct's own, so that it can grow. `request_id` has ORDERD_REQUEST_ID_SIZE bytes: a
+ * retry of a request of a former process names its id. `traceparent` and `timeout_ms` (1 to
+ * ORDERD_TIMEOUT_MS_MAX) stand for the client's. A read waits until it sees position `min_seq`.
  */
 struct orderd_call_options {
-	size_t size; /* of this struct, so that it can grow */
-	const uint8_t *request_id; /* ORDERD_REQUEST_ID_SIZE bytes; a retry of a former request
-				      names its id */
-	const char *traceparent; /* instead of the client's */
-	int64_t min_seq; /* a read waits until it sees this position */
-	uint32_t timeout_ms; /* instead of the client's; 1 to ORDERD_TIMEOUT_MS_MAX */
+	size_t size;
+	const uint8_t *request_id;
+	const char *traceparent;
+	int64_t min_seq;
+	uint32_t timeout_ms;
 };
-#define ORDERD_CALL_OPTIONS_INIT                                     \
-	{                                                            \
-		sizeof(struct orderd_call_options), NULL, NULL, 0, 0 \
-	}
+/* clang-format off */
+#define ORDERD_CALL_OPTIONS_INIT { .size = sizeof(struct orderd_call_options) }
+/* clang-format on */
 
 /*
  * Starts the call of a method: service and index from the generated descriptor

@@ -29,28 +29,28 @@ enum orderd_stream_from {
 	ORDERD_STREAM_FROM_AFTER, /* events after `after`, where a former stream ended */
 };
 
-/* Initialise it with ORDERD_STREAM_OPTIONS_INIT; 0 and NULL mean default. All is copied. */
+/*
+ * What to follow, initialised with ORDERD_STREAM_OPTIONS_INIT; 0 and NULL mean default. All of it
+ * is copied. `size` is the struct's own, so that it can grow.
+ */
 struct orderd_stream_options {
-	size_t size; /* of this struct, so that it can grow */
+	size_t size;
 	enum orderd_stream_from from;
-	/* For FROM_AFTER. With an epoch the stream finds out whether history diverged meanwhile; 0:
-	 * unknown. */
+	/* With an epoch the stream finds out whether history diverged meanwhile; 0: not known. */
 	struct orderd_position after;
 	/* Endpoint of the live stream; NULL: the first one that SystemService.GetInfo names. */
 	const char *endpoint;
-	/* Types that count: "order.placed", or with a dot at the end all of a kind: "order.". None:
-	 * all. */
+	/* Types that count: "order.placed", or all of a kind: "order.". None: all. */
 	const char *const *types;
 	size_t n_types;
-	Orderd__V1__RecordKind aggregate_kind; /* with its id, or alone */
+	/* With the id, or alone. */
+	Orderd__V1__RecordKind aggregate_kind;
 	int64_t aggregate_id;
 	int64_t account_id;
 };
-#define ORDERD_STREAM_OPTIONS_INIT                                                                \
-	{                                                                                         \
-		sizeof(struct orderd_stream_options), ORDERD_STREAM_FROM_NOW, {0, 0}, NULL, NULL, \
-			0, ORDERD__V1__RECORD_KIND__RECORD_KIND_UNSPECIFIED, 0, 0                 \
-	}
+/* clang-format off */
+#define ORDERD_STREAM_OPTIONS_INIT { .size = sizeof(struct orderd_stream_options) }
+/* clang-format on */
 
 enum orderd_notice_kind {
 	/* Where the stream starts: events after `to` follow. The first notice of every stream. */
