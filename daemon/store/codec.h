@@ -59,10 +59,10 @@ ProtobufCMessage *codec_copy(const ProtobufCMessage *message, struct arena *aren
 ProtobufCMessage *codec_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);
 
 /*
- * Sets a field of kind int32, int64, bool, enum, string, bytes or Timestamp. Texts are shared, Timestamps made
- * in the arena. VALUE_NULL makes it absent.
+ * Sets a scalar or Timestamp field; VALUE_NULL makes it absent. Texts (which must end with a NUL) and bytes are
+ * shared, Timestamps made in the arena: false when that is full.
  */
-void codec_set(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+bool codec_set(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
 	       const struct value *value, struct arena *arena);
 
 #endif

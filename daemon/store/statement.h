@@ -15,7 +15,7 @@
 
 struct statement {
 	char name[64]; /* of the prepared statement: "load_order_by_id" */
-	const char *sql;
+	char *sql;
 	int n_params;
 };
 

@@ -1,0 +1,361 @@
+#include "store/statement.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/codec.h"
+
+#define STATEMENT_LOADS_MAX 8 /* keys of one entity */
+
+struct statements_entry {
+	const struct statement *loads[STATEMENT_LOADS_MAX]; /* as entity->keys */
+	const struct statement *insert;
+	const struct statement *update;
+};
+
+struct statements {
+	struct statement *all;
+	size_t n;
+	struct statements_entry *entries; /* as entity_table */
+};
+
+static const ProtobufCFieldDescriptor *statement_field(const struct entity *entity,
+						       const char *name)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(entity->descriptor, name);
+
+	assert(field != NULL);
+	return field;
+}
+
+static bool statement_is_column(const struct entity *entity, unsigned int i)
+{
+	return !(entity->fields[i].flags & FIELD_CHILDREN);
+}
+
+static bool statement_is_key(const struct entity *entity, const char *name)
+{
+	const struct key *key = entity->keys[0];
+
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && key->columns[i]; i++)
+		if (strcmp(key->columns[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Whether an update writes the column. */
+static bool statement_is_mutable(const struct entity *entity, unsigned int i)
+{
+	const struct field *field = &entity->fields[i];
+
+	return !(field->flags & (FIELD_CHILDREN | FIELD_IMMUTABLE)) &&
+		!statement_is_key(entity, field->name);
+}
+
+static bool statement_has_version(const struct entity *entity)
+{
+	return protobuf_c_message_descriptor_get_field_by_name(entity->descriptor, "version") !=
+		NULL;
+}
+
+unsigned int statement_key_columns(const struct key *key)
+{
+	unsigned int n = 0;
+
+	while (n < KEY_COLUMNS_MAX && key->columns[n])
+		n++;
+	return n;
+}
+
+/* Appends a parameter for one array; the first is not preceded by a comma. */
+static void statement_array(struct text *sql, int *n_params, Oid type)
+{
+	text_printf(sql, "%s$%d::%s[]", *n_params > 1 ? ", " : "", *n_params + 1,
+		    params_type_name(type));
+	++*n_params;
+}
+
+static void statement_field_array(struct text *sql, int *n_params, const struct entity *entity,
+				  const char *name)
+{
+	statement_array(sql, n_params, codec_type(statement_field(entity, name)));
+}
+
+/* alias."a", alias."b" of all columns. */
+static void statement_columns(struct text *sql, const struct entity *entity, const char *alias)
+{
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
+		if (statement_is_column(entity, i))
+			text_printf(sql, ", %s\"%s\"", alias, entity->fields[i].name);
+}
+
+/*
+ * OFFSET 0 keeps the planner from turning the lookups into a join whose way it would choose by statistics
+ * that a young table does not have.
+ */
+static int statement_load_sql(struct text *sql, const struct key *key)
+{
+	const struct entity *entity = key->entity;
+	unsigned int n = statement_key_columns(key);
+	int n_params = 1;
+
+	text_puts(sql, "SELECT u.k");
+	statement_columns(sql, entity, "t.");
+	text_puts(sql, " FROM unnest(");
+	for (unsigned int i = 0; i < n; i++)
+		statement_field_array(sql, &n_params, entity, key->columns[i]);
+	text_puts(sql, ") WITH ORDINALITY u (");
+	for (unsigned int i = 0; i < n; i++)
+		text_printf(sql, "k%u, ", i + 1);
+	text_puts(sql, "k) CROSS JOIN LATERAL (SELECT x.tenant_id");
+	statement_columns(sql, entity, "x.");
+	text_printf(sql, " FROM \"%s\" x WHERE x.tenant_id = $1::bigint", entity->table);
+	for (unsigned int i = 0; i < n; i++)
+		text_printf(sql, " AND x.\"%s\" = u.k%u", key->columns[i], i + 1);
+	if (key->where)
+		text_printf(sql, " AND %s", key->where);
+	if (key->order_by)
+		text_printf(sql, " ORDER BY %s", key->order_by);
+	if (key->limit)
+		text_printf(sql, " LIMIT %u", key->limit);
+	text_puts(sql, " OFFSET 0) t");
+	return n_params;
+}
+
+static int statement_insert_sql(struct text *sql, const struct entity *entity)
+{
+	int n_params = 1;
+
+	text_printf(sql, "WITH w AS (INSERT INTO \"%s\" (tenant_id", entity->table);
+	statement_columns(sql, entity, "");
+	text_puts(sql, ") SELECT $1::bigint, u.* FROM unnest(");
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
+		if (statement_is_column(entity, i))
+			statement_field_array(sql, &n_params, entity, entity->fields[i].name);
+	n_params++;
+	text_printf(sql, ") u RETURNING 1) SELECT expect_rows(count(*), $%d::bigint) FROM w",
+		    n_params);
+	return n_params;
+}
+
+static int statement_update_sql(struct text *sql, const struct entity *entity)
+{
+	const struct key *key = entity->keys[0];
+	unsigned int n = statement_key_columns(key);
+	bool has_version = statement_has_version(entity);
+	const char *comma = "";
+	int n_params = 1;
+
+	text_printf(sql, "WITH w AS (UPDATE \"%s\" t SET ", entity->table);
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++) {
+		if (!statement_is_mutable(entity, i))
+			continue;
+		text_printf(sql, "%s\"%s\" = u.\"%s\"", comma, entity->fields[i].name,
+			    entity->fields[i].name);
+		comma = ", ";
+	}
+	text_puts(sql, " FROM unnest(");
+	for (unsigned int i = 0; i < n; i++)
+		statement_field_array(sql, &n_params, entity, key->columns[i]);
+	if (has_version)
+		statement_array(sql, &n_params, PARAMS_INT8);
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
+		if (statement_is_mutable(entity, i))
+			statement_field_array(sql, &n_params, entity, entity->fields[i].name);
+	text_puts(sql, ") u (");
+	for (unsigned int i = 0; i < n; i++)
+		text_printf(sql, "%sk%u", i > 0 ? ", " : "", i + 1);
+	if (has_version)
+		text_puts(sql, ", old_version");
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
+		if (statement_is_mutable(entity, i))
+			text_printf(sql, ", \"%s\"", entity->fields[i].name);
+	text_puts(sql, ") WHERE t.tenant_id = $1::bigint");
+	for (unsigned int i = 0; i < n; i++)
+		text_printf(sql, " AND t.\"%s\" = u.k%u", key->columns[i], i + 1);
+	if (has_version)
+		text_puts(sql, " AND t.version = u.old_version");
+	n_params++;
+	text_printf(sql, " RETURNING 1) SELECT expect_rows(count(*), $%d::bigint) FROM w",
+		    n_params);
+	return n_params;
+}
+
+static const struct statement *statements_add(struct statements *statements, struct text *sql,
+					      const char *verb, const char *noun, int n_params)
+{
+	struct statement *statement = &statements->all[statements->n];
+	struct text name;
+
+	statement->sql = text_take(sql);
+	if (!statement->sql)
+		return NULL;
+	statements->n++;
+	statement->n_params = n_params;
+	assert(n_params <= PARAMS_MAX);
+	text_init(&name);
+	text_printf(&name, "%s_%s", verb, noun);
+	assert(name.failed || name.length < sizeof(statement->name));
+	if (!name.failed)
+		memcpy(statement->name, name.data, name.length + 1);
+	text_fini(&name);
+	return statement->name[0] ? statement : NULL;
+}
+
+static bool statements_add_entity(struct statements *statements, const struct entity *entity)
+{
+	struct statements_entry *entry = &statements->entries[entity_index(entity)];
+	struct text sql;
+	int n_params;
+
+	text_init(&sql);
+	for (unsigned int i = 0; entity->keys[i]; i++) {
+		assert(i < STATEMENT_LOADS_MAX);
+		n_params = statement_load_sql(&sql, entity->keys[i]);
+		entry->loads[i] =
+			statements_add(statements, &sql, "load", entity->keys[i]->name, n_params);
+		if (!entry->loads[i])
+			return false;
+	}
+	n_params = statement_insert_sql(&sql, entity);
+	entry->insert = statements_add(statements, &sql, "insert", entity->name, n_params);
+	if (!entry->insert || entity->insert_only)
+		return entry->insert != NULL;
+	n_params = statement_update_sql(&sql, entity);
+	entry->update = statements_add(statements, &sql, "update", entity->name, n_params);
+	return entry->update != NULL;
+}
+
+struct statements *statements_new(void)
+{
+	struct statements *statements = calloc(1, sizeof(*statements));
+
+	if (!statements)
+		return NULL;
+	statements->all =
+		calloc((STATEMENT_LOADS_MAX + 2) * entity_count, sizeof(*statements->all));
+	statements->entries = calloc(entity_count, sizeof(*statements->entries));
+	if (!statements->all || !statements->entries) {
+		statements_free(statements);
+		return NULL;
+	}
+	for (unsigned int i = 0; i < entity_count; i++) {
+		if (!statements_add_entity(statements, entity_table[i])) {
+			statements_free(statements);
+			return NULL;
+		}
+	}
+	return statements;
+}
+
+void statements_free(struct statements *statements)
+{
+	if (!statements)
+		return;
+	for (size_t i = 0; i < statements->n; i++)
+		free(statements->all[i].sql);
+	free(statements->all);
+	free(statements->entries);
+	free(statements);
+}
+
+size_t statements_count(const struct statements *statements)
+{
+	return statements->n;
+}
+
+const struct statement *statements_get(const struct statements *statements, size_t i)
+{
+	assert(i < statements->n);
+	return &statements->all[i];
+}
+
+const struct statement *statements_load(const struct statements *statements, const struct key *key)
+{
+	const struct statements_entry *entry = &statements->entries[entity_index(key->entity)];
+	const struct key *const *keys = key->entity->keys;
+	unsigned int i = 0;
+
+	while (keys[i] && keys[i] != key)
+		i++;
+	assert(keys[i]);
+	return entry->loads[i];
+}
+
+const struct statement *statements_insert(const struct statements *statements,
+					  const struct entity *entity)
+{
+	return statements->entries[entity_index(entity)].insert;
+}
+
+const struct statement *statements_update(const struct statements *statements,
+					  const struct entity *entity)
+{
+	return statements->entries[entity_index(entity)].update;
+}
+
+void statement_load_params(struct params *params, const struct key *key, int64_t tenant_id,
+			   const struct value *keys, size_t n)
+{
+	unsigned int n_columns = statement_key_columns(key);
+
+	params_int(params, tenant_id);
+	for (unsigned int i = 0; i < n_columns; i++) {
+		const ProtobufCFieldDescriptor *field =
+			statement_field(key->entity, key->columns[i]);
+		struct params_array *array = params_array(params, codec_type(field), n);
+
+		for (size_t j = 0; j < n; j++)
+			params_array_put(array, &keys[j * n_columns + i]);
+	}
+}
+
+static void statement_field_params(struct params *params, const ProtobufCFieldDescriptor *field,
+				   const ProtobufCMessage *const *messages, size_t n)
+{
+	struct params_array *array = params_array(params, codec_type(field), n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct value value = codec_get(messages[i], field);
+
+		params_array_put(array, &value);
+	}
+}
+
+void statement_insert_params(struct params *params, const struct entity *entity, int64_t tenant_id,
+			     const ProtobufCMessage *const *messages, size_t n)
+{
+	params_int(params, tenant_id);
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
+		if (statement_is_column(entity, i))
+			statement_field_params(params, &entity->descriptor->fields[i], messages, n);
+	params_int(params, (int64_t)n);
+}
+
+void statement_update_params(struct params *params, const struct entity *entity, int64_t tenant_id,
+			     const ProtobufCMessage *const *messages, const int64_t *old_versions,
+			     size_t n)
+{
+	const struct key *key = entity->keys[0];
+
+	params_int(params, tenant_id);
+	for (unsigned int i = 0; i < statement_key_columns(key); i++)
+		statement_field_params(params, statement_field(entity, key->columns[i]), messages,
+				       n);
+	if (statement_has_version(entity)) {
+		struct params_array *array = params_array(params, PARAMS_INT8, n);
+
+		for (size_t i = 0; i < n; i++) {
+			struct value value = v_int(old_versions[i]);
+
+			params_array_put(array, &value);
+		}
+	}
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
+		if (statement_is_mutable(entity, i))
+			statement_field_params(params, &entity->descriptor->fields[i], messages, n);
+	params_int(params, (int64_t)n);
+}
