@@ -96,7 +96,8 @@ void store_figures(const struct store *store, struct store_figures *ret);
 
 /*
  * Brings the schema up to date over a connection of its own; blocks, for use before the loop runs.
- * 0, or a negative errno after having logged the cause. *ret_version is the schema's version.
+ * 0, or a negative errno after having logged the cause: -ECONNREFUSED when the database is away, which may
+ * end by itself; anything else will not. *ret_version is the schema's version.
  */
 int store_migrate(const char *conninfo, uint32_t *ret_version);
 
