@@ -47,10 +47,7 @@ struct store_request {
 
 	/* The store's own. */
 	TAILQ_ENTRY(store_request) link;
-	struct principal_queue *queue;
-	int64_t submitted_us;
 	uint32_t n_tries;
-	bool alone; /* split off by an SQL error: runs in a batch of its own */
 };
 
 #endif

@@ -89,6 +89,26 @@ CREATE TABLE request_generation (
 	number bigint NOT NULL
 );
 
+-- Moves on to the generation of this week: empties its partition, which held the week before the last.
+CREATE FUNCTION turn_request_generation(week bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+	present bigint;
+BEGIN
+	SELECT number INTO present FROM request_generation FOR UPDATE;
+	IF present >= week THEN
+		RETURN present;
+	END IF;
+	IF week % 2 = 0 OR week - present > 1 THEN
+		TRUNCATE request_record_0;
+	END IF;
+	IF week % 2 = 1 OR week - present > 1 THEN
+		TRUNCATE request_record_1;
+	END IF;
+	UPDATE request_generation SET number = week;
+	RETURN week;
+END $$;
+
 CREATE TABLE tenant (
 	tenant_id bigint NOT NULL,
 	id bigint NOT NULL,

@@ -1,0 +1,136 @@
+#include <assert.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "batch.h"
+#include "codec.h"
+
+static int64_t event_log_number(const ProtobufCMessage *message, const char *name)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
+	struct value value = { 0 };
+
+	if (field)
+		value = codec_get(message, field);
+	return value.kind == VALUE_INT ? value.integer : 0;
+}
+
+/* "order_placed" is of type "order.placed". */
+static char *event_log_type(struct arena *arena, Orderd__V1__Event__BodyCase body_case)
+{
+	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field(
+		&orderd__v1__event__descriptor, (unsigned int)body_case);
+	char *type;
+
+	assert(field);
+	type = arena_strdup(arena, field->name);
+	*strchr(type, '_') = '.';
+	return type;
+}
+
+static void event_log_fill(struct work *work, Orderd__V1__Event *event, const struct slot *slot)
+{
+	struct batch *batch = work->batch;
+	int64_t account = slot->entity == &entity_account ?
+				  event_log_number(slot->message, "id") :
+				  event_log_number(slot->message, "account_id");
+
+	event->has_epoch = event->has_seq = event->has_aggregate_kind = event->has_aggregate_id = 1;
+	event->epoch = batch->head.epoch;
+	event->seq = batch->head.seq;
+	event->type = event_log_type(&batch->arena, event->body_case);
+	event->aggregate_kind = slot->entity->kind;
+	event->aggregate_id =
+		event_log_number(slot->message, slot->entity->parent ? slot->entity->parent : "id");
+	event->aggregate_version = event_log_number(slot->message, "version");
+	event->has_aggregate_version = event->aggregate_version > 0;
+	event->account_id = account;
+	event->has_account_id = account > 0;
+	event->at = work_time(work, batch->now_us);
+	event->has_actor_id = 1;
+	event->actor_id = work->request->principal_id;
+	event->has_request_id = 1;
+	event->request_id.len = sizeof(work->request->request_id);
+	event->request_id.data = work->request->request_id;
+	if (!event->has_audience) {
+		event->has_audience = 1;
+		event->audience = ORDERD__V1__AUDIENCE__AUDIENCE_SERVICE;
+	}
+	if (work->request->traceparent)
+		event->traceparent = arena_strdup(&batch->arena, work->request->traceparent);
+}
+
+/* The chain: each hash covers the former one, the packed event, the packed changes, each with its length. */
+static void event_log_chain(struct batch *batch, struct batch_event *row)
+{
+	crypto_generichash_state hash;
+	uint8_t length[8];
+	const struct {
+		const uint8_t *data;
+		size_t length;
+	} parts[] = { { row->public.data, row->public.length },
+		      { row->changes, row->changes_length } };
+
+	crypto_generichash_init(&hash, NULL, 0, CHAIN_HASH_BYTES);
+	crypto_generichash_update(&hash, batch->head.chain_hash, CHAIN_HASH_BYTES);
+	for (size_t i = 0; i < 2; i++) {
+		for (unsigned int byte = 0; byte < 8; byte++)
+			length[byte] = (uint8_t)((uint64_t)parts[i].length >> (8 * byte));
+		crypto_generichash_update(&hash, length, sizeof(length));
+		crypto_generichash_update(&hash, parts[i].data, parts[i].length);
+	}
+	crypto_generichash_final(&hash, row->chain_hash, CHAIN_HASH_BYTES);
+	memcpy(batch->head.chain_hash, row->chain_hash, CHAIN_HASH_BYTES);
+}
+
+static struct batch_event *event_log_row(struct batch *batch)
+{
+	if (batch->n_events == batch->events_max) {
+		uint32_t max = batch->events_max ? batch->events_max * 2 : 64;
+		struct batch_event *rows = arena_alloc(&batch->arena, sizeof(*rows) * max);
+
+		if (batch->n_events > 0)
+			memcpy(rows, batch->events, sizeof(*rows) * batch->n_events);
+		batch->events = rows;
+		batch->events_max = max;
+	}
+	return &batch->events[batch->n_events];
+}
+
+void batch_append_events(struct work *work, uint32_t undo_mark)
+{
+	struct batch *batch = work->batch;
+
+	assert(work->n_events > 0 || batch->set.n_undo == undo_mark);
+	for (uint32_t i = 0; i < work->n_events; i++) {
+		Orderd__V1__Event *event = work->events[i].event;
+		struct batch_event *row = event_log_row(batch);
+		uint8_t *data;
+
+		batch->head.seq++;
+		event_log_fill(work, event, work->events[i].slot);
+		data = arena_alloc(&batch->arena, orderd__v1__event__get_packed_size(event));
+		*row = (struct batch_event){
+			.public = {
+				.seq = event->seq,
+				.epoch = event->epoch,
+				.type = event->type,
+				.aggregate_id = event->aggregate_id,
+				.data = data,
+				.length = orderd__v1__event__pack(event, data),
+			},
+			.kind = (int32_t)event->aggregate_kind,
+			.account_id = event->account_id,
+			.changes = (const uint8_t *)"",
+		};
+		/* The first event of a request tells all that the request changed. */
+		if (i == 0)
+			change_collect(work, undo_mark, event->seq, &row->changes,
+				       &row->changes_length);
+		event_log_chain(batch, row);
+		batch->n_events++;
+	}
+	work->position = batch->head.seq;
+}

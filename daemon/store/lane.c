@@ -1,0 +1,441 @@
+#include "lane.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/uuid.h"
+#include "lane_parts.h"
+
+#define TRIES_MAX 5
+#define WEEK_US (7LL * 24 * 3600 * 1000000)
+#define GENERATION_CHECK_US (3600LL * 1000000)
+
+static void lane_free_up(struct lane *lane)
+{
+	lane->phase = LANE_FREE;
+	lane->callbacks.on_end(lane->callbacks.context, lane->taken.tenant, lane->writes);
+	lane->callbacks.on_free(lane->callbacks.context, lane);
+}
+
+static void lane_again(struct lane *lane, uint32_t first, uint32_t n, bool unknown)
+{
+	struct queue_batch batch = {
+		.tenant = lane->taken.tenant,
+		.requests = lane->requests + first,
+		.n = n,
+		.unknown = unknown || lane->taken.unknown,
+	};
+
+	if (n > 0)
+		lane->callbacks.on_again(lane->callbacks.context, &batch);
+}
+
+static void lane_refuse(struct lane *lane, struct store_request *request, enum reason reason,
+			const char *message)
+{
+	reply_refuse(request, reason, 0, message);
+	lane->callbacks.on_answered(lane->callbacks.context, request);
+}
+
+/* The transaction's remains go away while the lane already does the next thing. */
+static void lane_send_end(struct lane *lane, const char *sql)
+{
+	if (lane_send_plain(lane, sql) == 0 && connection_sync(lane->connection) == 0)
+		lane->n_syncs_past++;
+}
+
+static bool lane_may_retry(const struct lane *lane)
+{
+	static const char *const transient[] = { "40001", "40P01", "25006", "57P01", "57P02",
+						 "57P03", "57014", "55P03", "53300", "25P03" };
+
+	for (size_t i = 0; i < sizeof(transient) / sizeof(transient[0]); i++)
+		if (strcmp(lane->sqlstate, transient[i]) == 0)
+			return true;
+	/* Out of disk or memory, system errors: not the requests' fault. */
+	return strncmp(lane->sqlstate, "53", 2) == 0 || strncmp(lane->sqlstate, "58", 2) == 0;
+}
+
+/* One request stands alone with an error of its own: it is answered, nothing else suffers. */
+static void lane_blame(struct lane *lane)
+{
+	struct store_request *request = lane->requests[0];
+	char id[37];
+
+	uuid_format(request->request_id, id);
+	log_error("request_failed", "request=%s method=%s sqlstate=%s constraint=%s error=\"%s\"", id,
+		  request->method, lane->sqlstate, lane->constraint, lane->message);
+	lane->callbacks.on_guilty(lane->callbacks.context, request);
+	lane_refuse(lane, request, REASON_INTERNAL,
+		    "the daemon failed at this request; its log tells why");
+}
+
+static void lane_split(struct lane *lane)
+{
+	uint32_t half = lane->taken.n / 2;
+
+	lane->figures.n_splits++;
+	lane_again(lane, half, lane->taken.n - half, false);
+	lane_again(lane, 0, half, false);
+}
+
+static void lane_retry(struct lane *lane, bool unknown)
+{
+	uint32_t n = 0;
+
+	lane->figures.n_retries++;
+	for (uint32_t i = 0; i < lane->taken.n; i++) {
+		struct store_request *request = lane->requests[i];
+
+		if (++request->n_tries > TRIES_MAX)
+			lane_refuse(lane, request, REASON_DATABASE_UNAVAILABLE,
+				    "the database refused the request again and again; retry with "
+				    "the same request id");
+		else
+			lane->requests[n++] = request;
+	}
+	lane_again(lane, 0, n, unknown);
+}
+
+/* Something in the batch failed before its commit: nothing of it was applied. */
+static void lane_fail(struct lane *lane)
+{
+	if (lane->failed)
+		lane_send_end(lane, "ROLLBACK");
+	if (strcmp(lane->sqlstate, "25006") == 0)
+		connection_reset(lane->connection);
+	if (lane->failed && lane_may_retry(lane))
+		lane_retry(lane, false);
+	else if (lane->taken.n > 1)
+		lane_split(lane);
+	else
+		lane_blame(lane);
+	lane_free_up(lane);
+}
+
+/* The tenant has no head yet: it is made, then the batch runs again. */
+static void lane_open_tenant(struct lane *lane)
+{
+	struct params params;
+
+	lane_send_end(lane, "ROLLBACK");
+	params_init(&params, &lane->batch.arena);
+	params_int(&params, lane->taken.tenant->id);
+	if (lane_send_query(lane, "open_tenant", &params, NULL) == 0 &&
+	    connection_sync(lane->connection) == 0)
+		lane->n_syncs_past++;
+	lane_retry(lane, false);
+	lane_free_up(lane);
+}
+
+static void lane_answer(struct lane *lane)
+{
+	struct batch *batch = &lane->batch;
+
+	for (uint32_t i = 0; i < batch->n_decided; i++)
+		lane->callbacks.on_answered(lane->callbacks.context, batch->works[i].request);
+	lane_again(lane, batch->n_decided, batch->n - batch->n_decided, false);
+}
+
+static void lane_finish_write(struct lane *lane)
+{
+	/* A warning during the commit says that it is not safe on the standby. */
+	if (connection_take_warning(lane->connection)) {
+		connection_reset(lane->connection);
+		lane_retry(lane, true);
+		lane_free_up(lane);
+		return;
+	}
+	lane->callbacks.on_commit(lane->callbacks.context, &lane->batch);
+	lane_answer(lane);
+	lane_free_up(lane);
+}
+
+/* Reads that ask for a later position wait outside. */
+static void lane_set_waiting_aside(struct lane *lane)
+{
+	struct batch *batch = &lane->batch;
+
+	for (uint32_t i = 0; i < batch->n; i++)
+		if (batch->works[i].request->min_seq > batch->head.seq)
+			batch->works[i].state = WORK_WAITS;
+}
+
+static void lane_finish_read(struct lane *lane)
+{
+	struct batch *batch = &lane->batch;
+
+	lane_send_end(lane, "COMMIT");
+	for (uint32_t i = 0; i < batch->n; i++) {
+		struct work *work = &batch->works[i];
+
+		if (work->state == WORK_WAITS)
+			lane->callbacks.on_wait(lane->callbacks.context, work->request);
+		else
+			lane->callbacks.on_answered(lane->callbacks.context, work->request);
+	}
+	lane_free_up(lane);
+}
+
+/* Sends what came of the batch. False when memory ran out. */
+static int lane_store(struct lane *lane)
+{
+	jmp_buf escape;
+	int r;
+
+	if (setjmp(escape) != 0) {
+		lane->batch.arena.escape = NULL;
+		return -ENOMEM;
+	}
+	lane->batch.arena.escape = &escape;
+	connection_take_warning(lane->connection);
+	r = lane_send_changes(lane);
+	lane->batch.arena.escape = NULL;
+	if (r == 0)
+		r = lane_send_plain(lane, "COMMIT");
+	if (r == 0)
+		r = connection_sync(lane->connection);
+	return r;
+}
+
+static void lane_decide(struct lane *lane)
+{
+	struct batch *batch = &lane->batch;
+
+	if (lane->writes)
+		batch_expire(batch);
+	else
+		lane_set_waiting_aside(lane);
+	if (batch_decide(batch) == BATCH_SHORT_OF_IDS) {
+		lane_send_end(lane, "ROLLBACK");
+		lane_retry(lane, false);
+		lane_free_up(lane);
+		return;
+	}
+	if (!lane->writes) {
+		lane_finish_read(lane);
+		return;
+	}
+	lane->phase = LANE_STORING;
+	if (lane_store(lane) == -ENOMEM) {
+		lane->failed = true;
+		connection_reset(lane->connection);
+	}
+}
+
+static int lane_load(struct lane *lane)
+{
+	jmp_buf escape;
+	int r;
+
+	if (setjmp(escape) != 0) {
+		lane->batch.arena.escape = NULL;
+		return -ENOMEM;
+	}
+	lane->batch.arena.escape = &escape;
+	r = lane->n_rounds == 0 ? lane_send_begin(lane) : 0;
+	lane->batch.arena.escape = NULL;
+	if (batch_load(&lane->batch) && r == 0) {
+		lane->batch.arena.escape = &escape;
+		r = lane_send_loads(lane);
+		lane->batch.arena.escape = NULL;
+	}
+	lane->n_rounds++;
+	return r == 0 ? connection_sync(lane->connection) : r;
+}
+
+static void lane_on_loaded(struct lane *lane)
+{
+	if (lane->failed || lane->memory_out) {
+		lane->failed = true;
+		lane_fail(lane);
+		return;
+	}
+	if (!lane->has_head && lane->writes) {
+		lane_open_tenant(lane);
+		return;
+	}
+	working_set_loaded(&lane->batch.set);
+	if (batch_load(&lane->batch)) {
+		if (lane->n_rounds >= BATCH_ROUNDS_MAX) {
+			snprintf(lane->message, sizeof(lane->message),
+				 "asked for rows in more than %d rounds", BATCH_ROUNDS_MAX);
+			lane->failed = true;
+			lane_fail(lane);
+		} else {
+			lane_load(lane);
+		}
+		return;
+	}
+	lane_decide(lane);
+}
+
+static void lane_on_sync(void *context)
+{
+	struct lane *lane = context;
+
+	if (lane->n_syncs_past > 0) {
+		lane->n_syncs_past--;
+		return;
+	}
+	switch (lane->phase) {
+	case LANE_FREE:
+		break;
+	case LANE_LOADING:
+		lane_on_loaded(lane);
+		break;
+	case LANE_STORING:
+		if (lane->failed)
+			lane_fail(lane);
+		else
+			lane_finish_write(lane);
+		break;
+	}
+}
+
+static void lane_on_result(void *context, void *tag, PGresult *result)
+{
+	struct lane *lane = context;
+	const char *field;
+
+	if (lane->n_syncs_past > 0) {
+		if (PQresultStatus(result) == PGRES_FATAL_ERROR)
+			log_warning("statement_failed", "error=\"%s\"", PQresultErrorMessage(result));
+		return;
+	}
+	if (PQresultStatus(result) == PGRES_TUPLES_OK) {
+		if (tag)
+			lane_take_rows(lane, tag, result);
+		return;
+	}
+	if (PQresultStatus(result) != PGRES_FATAL_ERROR || lane->failed)
+		return;
+	lane->failed = true;
+	field = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	snprintf(lane->sqlstate, sizeof(lane->sqlstate), "%s", field ? field : "");
+	field = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+	snprintf(lane->constraint, sizeof(lane->constraint), "%s", field ? field : "");
+	field = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	snprintf(lane->message, sizeof(lane->message), "%s", field ? field : "");
+}
+
+static void lane_on_down(void *context)
+{
+	struct lane *lane = context;
+
+	lane->n_syncs_past = 0;
+	if (lane->phase == LANE_FREE)
+		return;
+	lane_retry(lane, lane->phase == LANE_STORING);
+	lane_free_up(lane);
+}
+
+/* Once an hour the records' generation may turn. */
+static void lane_turn_generation(struct lane *lane)
+{
+	struct arena arena;
+	struct params params;
+
+	if (!lane->writes || clock_monotonic_us() < lane->generation_us)
+		return;
+	lane->generation_us = clock_monotonic_us() + GENERATION_CHECK_US;
+	arena_init(&arena, 1 << 16);
+	params_init(&params, &arena);
+	params_int(&params, clock_realtime_us() / WEEK_US);
+	if (!params.failed && lane_send_query(lane, "turn_generation", &params, NULL) == 0 &&
+	    connection_sync(lane->connection) == 0)
+		lane->n_syncs_past++;
+	arena_fini(&arena);
+}
+
+static void lane_on_up(void *context)
+{
+	struct lane *lane = context;
+
+	lane->generation_us = 0;
+	lane->callbacks.on_free(lane->callbacks.context, lane);
+}
+
+void lane_run(struct lane *lane, const struct queue_batch *taken)
+{
+	int r;
+
+	assert(lane->phase == LANE_FREE);
+	lane_turn_generation(lane);
+	lane->taken = *taken;
+	lane->phase = LANE_LOADING;
+	lane->n_rounds = 0;
+	lane->has_head = lane->failed = lane->memory_out = false;
+	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
+	lane->figures.n_batches++;
+	lane->figures.n_requests += taken->n;
+	batch_init(&lane->batch, taken->tenant, lane->writes, lane->ids);
+	r = batch_fill(&lane->batch, lane->requests, taken->n);
+	if (r == 0)
+		r = lane_load(lane);
+	if (r == -ENOMEM)
+		connection_reset(lane->connection);
+}
+
+struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes,
+		      const struct statements *statements, struct ids *ids,
+		      const struct lane_callbacks *callbacks)
+{
+	struct lane *lane = calloc(1, sizeof(*lane));
+	const struct connection_callbacks on = {
+		.context = lane,
+		.on_up = lane_on_up,
+		.on_result = lane_on_result,
+		.on_sync = lane_on_sync,
+		.on_down = lane_on_down,
+	};
+
+	if (!lane)
+		return NULL;
+	lane->callbacks = *callbacks;
+	lane->writes = writes;
+	lane->statements = statements;
+	lane->ids = ids;
+	lane->connection = connection_new(base, conninfo, writes, &on);
+	if (!lane->connection) {
+		free(lane);
+		return NULL;
+	}
+	return lane;
+}
+
+void lane_free(struct lane *lane)
+{
+	if (!lane)
+		return;
+	connection_free(lane->connection);
+	batch_fini(&lane->batch);
+	free(lane);
+}
+
+bool lane_is_free(const struct lane *lane)
+{
+	return lane->phase == LANE_FREE && connection_is_up(lane->connection);
+}
+
+bool lane_writes(const struct lane *lane)
+{
+	return lane->writes;
+}
+
+struct store_request **lane_requests(struct lane *lane)
+{
+	return lane->requests;
+}
+
+void lane_figures(const struct lane *lane, struct lane_figures *ret)
+{
+	*ret = lane->figures;
+	ret->n_reconnects = connection_reconnects(lane->connection);
+	ret->answered_us = connection_answered_us(lane->connection);
+}

@@ -1,0 +1,62 @@
+/*
+ * A connection that runs batches: reads in read-only transactions, or writes under the tenant's lock.
+ * Owned by the store, to which it hands back every request with an answer or with the wish to run it again.
+ */
+#ifndef ORDERD_STORE_LANE_H
+#define ORDERD_STORE_LANE_H
+
+#include <event2/event.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "batch.h"
+#include "ids.h"
+#include "queue.h"
+#include "statement.h"
+
+struct lane;
+
+struct lane_callbacks {
+	void *context;
+	/* The lane can take a batch (or lost its connection and cannot). */
+	void (*on_free)(void *context, struct lane *lane);
+	/* Committed: before the requests are answered. */
+	void (*on_commit)(void *context, const struct batch *batch);
+	/* The request has its reply. */
+	void (*on_answered)(void *context, struct store_request *request);
+	/* These are to be run again, together, before later ones. */
+	void (*on_again)(void *context, const struct queue_batch *batch);
+	/* A read asks for a position that is not visible yet. */
+	void (*on_wait)(void *context, struct store_request *request);
+	/* The request made PostgreSQL fail: its principal should run alone for a while. */
+	void (*on_guilty)(void *context, struct store_request *request);
+	/* Nothing of the tenant's batch is under way any more. */
+	void (*on_end)(void *context, const struct tenant *tenant, bool writes);
+};
+
+struct lane_figures {
+	uint64_t n_batches;
+	uint64_t n_requests;
+	uint64_t n_retries;
+	uint64_t n_splits;
+	uint64_t n_reconnects;
+	int64_t answered_us;
+};
+
+struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes,
+		      const struct statements *statements, struct ids *ids,
+		      const struct lane_callbacks *callbacks);
+void lane_free(struct lane *lane);
+
+bool lane_is_free(const struct lane *lane);
+bool lane_writes(const struct lane *lane);
+
+/* The array into which queue_take may put the lane's next batch. */
+struct store_request **lane_requests(struct lane *lane);
+
+/* Runs a batch whose requests stand in lane_requests. The lane must be free. */
+void lane_run(struct lane *lane, const struct queue_batch *batch);
+
+void lane_figures(const struct lane *lane, struct lane_figures *ret);
+
+#endif

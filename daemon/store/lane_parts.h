@@ -1,0 +1,59 @@
+/*
+ * What the files of the lane share: its state, what it sends, what it takes in.
+ */
+#ifndef ORDERD_STORE_LANE_PARTS_H
+#define ORDERD_STORE_LANE_PARTS_H
+
+#include "connection.h"
+#include "lane.h"
+
+enum lane_phase {
+	LANE_FREE,
+	LANE_LOADING,
+	LANE_STORING,
+};
+
+enum lane_tag_kind { LANE_TAG_NONE, LANE_TAG_HEAD, LANE_TAG_RECORDS, LANE_TAG_IDS, LANE_TAG_ROWS,
+		     LANE_TAG_QUERY };
+
+/* Tells what a result belongs to; lives in the batch's arena. */
+struct lane_tag {
+	enum lane_tag_kind kind;
+	const struct key *key;
+	struct work_query *query;
+};
+
+struct lane {
+	struct lane_callbacks callbacks;
+	struct connection *connection;
+	const struct statements *statements;
+	struct ids *ids;
+	bool writes;
+	enum lane_phase phase;
+	struct batch batch;
+	struct store_request *requests[QUEUE_BATCH_REQUESTS_MAX];
+	struct queue_batch taken;
+	unsigned int n_rounds;
+	unsigned int n_syncs_past; /* syncs of batches that are over */
+	bool has_head;
+	bool memory_out;
+	bool failed;
+	char sqlstate[6];
+	char constraint[64];
+	char message[256];
+	int64_t generation_us; /* when the generation of request records was last looked at */
+	struct lane_figures figures;
+};
+
+/* lane_load.c; 0 or -errno when the connection is gone */
+int lane_send_query(struct lane *lane, const char *name, const struct params *params,
+		    struct lane_tag *tag);
+int lane_send_plain(struct lane *lane, const char *sql);
+int lane_send_begin(struct lane *lane);
+int lane_send_loads(struct lane *lane);
+void lane_take_rows(struct lane *lane, const struct lane_tag *tag, const PGresult *result);
+
+/* lane_store.c */
+int lane_send_changes(struct lane *lane);
+
+#endif

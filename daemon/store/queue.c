@@ -1,0 +1,319 @@
+#include "queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+TAILQ_HEAD(request_list, store_request);
+
+struct principal_queue {
+	int64_t principal_id;
+	struct request_list requests;
+	bool in_turn;
+	int64_t alone_until_us;
+	TAILQ_ENTRY(principal_queue) turn;
+	UT_hash_handle hh;
+};
+
+/* Requests that go together once more. */
+struct queue_group {
+	bool unknown;
+	uint32_t n;
+	TAILQ_ENTRY(queue_group) link;
+	struct store_request *requests[];
+};
+
+struct tenant_queue {
+	const struct tenant *tenant;
+	int64_t tenant_id;
+	struct principal_queue *principals;
+	TAILQ_HEAD(, principal_queue) turns;
+	TAILQ_HEAD(, queue_group) groups;
+	bool busy;
+	bool in_turn;
+	TAILQ_ENTRY(tenant_queue) turn;
+	UT_hash_handle hh;
+};
+
+struct queue {
+	uint32_t requests_max;
+	uint32_t rows_max;
+	bool exclusive;
+	uint32_t n;
+	struct tenant_queue *tenants;
+	TAILQ_HEAD(, tenant_queue) turns;
+};
+
+struct queue *queue_new(uint32_t requests_max, uint32_t rows_max, bool exclusive)
+{
+	struct queue *q = calloc(1, sizeof(*q));
+
+	if (!q)
+		return NULL;
+	q->requests_max = requests_max;
+	q->rows_max = rows_max;
+	q->exclusive = exclusive;
+	TAILQ_INIT(&q->turns);
+	return q;
+}
+
+void queue_free(struct queue *q)
+{
+	struct tenant_queue *tenant, *next_tenant;
+	struct principal_queue *principal, *next_principal;
+	struct queue_group *group;
+
+	if (!q)
+		return;
+	HASH_ITER (hh, q->tenants, tenant, next_tenant) {
+		HASH_ITER (hh, tenant->principals, principal, next_principal) {
+			HASH_DEL(tenant->principals, principal);
+			free(principal);
+		}
+		while ((group = TAILQ_FIRST(&tenant->groups))) {
+			TAILQ_REMOVE(&tenant->groups, group, link);
+			free(group);
+		}
+		HASH_DEL(q->tenants, tenant);
+		free(tenant);
+	}
+	free(q);
+}
+
+static struct tenant_queue *queue_tenant(struct queue *q, const struct tenant *tenant)
+{
+	struct tenant_queue *found;
+
+	HASH_FIND(hh, q->tenants, &tenant->id, sizeof(tenant->id), found);
+	if (found)
+		return found;
+	found = calloc(1, sizeof(*found));
+	if (!found)
+		return NULL;
+	found->tenant = tenant;
+	found->tenant_id = tenant->id;
+	TAILQ_INIT(&found->turns);
+	TAILQ_INIT(&found->groups);
+	HASH_ADD(hh, q->tenants, tenant_id, sizeof(found->tenant_id), found);
+	return found;
+}
+
+static struct principal_queue *queue_principal(struct tenant_queue *tenant, int64_t id)
+{
+	struct principal_queue *found;
+
+	HASH_FIND(hh, tenant->principals, &id, sizeof(id), found);
+	if (found)
+		return found;
+	found = calloc(1, sizeof(*found));
+	if (!found)
+		return NULL;
+	found->principal_id = id;
+	TAILQ_INIT(&found->requests);
+	HASH_ADD(hh, tenant->principals, principal_id, sizeof(found->principal_id), found);
+	return found;
+}
+
+static void queue_set_turn(struct queue *q, struct tenant_queue *tenant)
+{
+	bool wants = !tenant->busy && (!TAILQ_EMPTY(&tenant->turns) || !TAILQ_EMPTY(&tenant->groups));
+
+	if (wants && !tenant->in_turn)
+		TAILQ_INSERT_TAIL(&q->turns, tenant, turn);
+	else if (!wants && tenant->in_turn)
+		TAILQ_REMOVE(&q->turns, tenant, turn);
+	tenant->in_turn = wants;
+}
+
+bool queue_push(struct queue *q, struct store_request *request)
+{
+	struct tenant_queue *tenant;
+	struct principal_queue *principal;
+
+	if (q->n >= q->requests_max)
+		return false;
+	tenant = queue_tenant(q, request->tenant);
+	principal = tenant ? queue_principal(tenant, request->principal_id) : NULL;
+	if (!principal)
+		return false;
+	TAILQ_INSERT_TAIL(&principal->requests, request, link);
+	if (!principal->in_turn)
+		TAILQ_INSERT_TAIL(&tenant->turns, principal, turn);
+	principal->in_turn = true;
+	q->n++;
+	queue_set_turn(q, tenant);
+	return true;
+}
+
+bool queue_push_back(struct queue *q, const struct queue_batch *batch)
+{
+	struct tenant_queue *tenant = queue_tenant(q, batch->tenant);
+	struct queue_group *group =
+		malloc(sizeof(*group) + sizeof(struct store_request *) * batch->n);
+
+	if (!tenant || !group) {
+		free(group);
+		return false;
+	}
+	group->unknown = batch->unknown;
+	group->n = batch->n;
+	memcpy(group->requests, batch->requests, sizeof(struct store_request *) * batch->n);
+	TAILQ_INSERT_HEAD(&tenant->groups, group, link);
+	q->n += batch->n;
+	queue_set_turn(q, tenant);
+	return true;
+}
+
+static void queue_take_group(struct queue *q, struct tenant_queue *tenant, struct queue_batch *ret)
+{
+	struct queue_group *group = TAILQ_FIRST(&tenant->groups);
+
+	TAILQ_REMOVE(&tenant->groups, group, link);
+	memcpy(ret->requests, group->requests, sizeof(struct store_request *) * group->n);
+	ret->n = group->n;
+	ret->unknown = group->unknown;
+	q->n -= group->n;
+	free(group);
+}
+
+static struct store_request *queue_take_first(struct tenant_queue *tenant,
+					      struct principal_queue *principal)
+{
+	struct store_request *request = TAILQ_FIRST(&principal->requests);
+
+	TAILQ_REMOVE(&principal->requests, request, link);
+	TAILQ_REMOVE(&tenant->turns, principal, turn);
+	principal->in_turn = !TAILQ_EMPTY(&principal->requests);
+	if (principal->in_turn)
+		TAILQ_INSERT_TAIL(&tenant->turns, principal, turn);
+	return request;
+}
+
+/* One request of each principal in turn, until the rows are used up. */
+static void queue_take_turns(struct queue *q, struct tenant_queue *tenant, int64_t now_us,
+			     struct queue_batch *ret)
+{
+	struct principal_queue *principal = TAILQ_FIRST(&tenant->turns);
+	uint64_t n_rows = 0;
+
+	if (principal->alone_until_us > now_us) {
+		ret->requests[ret->n++] = queue_take_first(tenant, principal);
+		q->n--;
+		return;
+	}
+	while ((principal = TAILQ_FIRST(&tenant->turns)) && ret->n < QUEUE_BATCH_REQUESTS_MAX) {
+		const struct store_request *first = TAILQ_FIRST(&principal->requests);
+
+		if (principal->alone_until_us > now_us ||
+		    (ret->n > 0 && n_rows + first->n_rows > q->rows_max))
+			break;
+		n_rows += first->n_rows;
+		ret->requests[ret->n++] = queue_take_first(tenant, principal);
+		q->n--;
+	}
+}
+
+bool queue_take(struct queue *q, int64_t now_us, struct queue_batch *ret)
+{
+	struct tenant_queue *tenant = TAILQ_FIRST(&q->turns);
+
+	if (!tenant)
+		return false;
+	ret->tenant = tenant->tenant;
+	ret->n = 0;
+	ret->unknown = false;
+	if (!TAILQ_EMPTY(&tenant->groups))
+		queue_take_group(q, tenant, ret);
+	else
+		queue_take_turns(q, tenant, now_us, ret);
+	tenant->busy = q->exclusive;
+	TAILQ_REMOVE(&q->turns, tenant, turn);
+	tenant->in_turn = false;
+	queue_set_turn(q, tenant);
+	return true;
+}
+
+void queue_release(struct queue *q, const struct tenant *tenant)
+{
+	struct tenant_queue *found = queue_tenant(q, tenant);
+
+	if (!found)
+		return;
+	found->busy = false;
+	queue_set_turn(q, found);
+}
+
+void queue_set_alone(struct queue *q, const struct store_request *request, int64_t until_us)
+{
+	struct tenant_queue *tenant = queue_tenant(q, request->tenant);
+	struct principal_queue *principal =
+		tenant ? queue_principal(tenant, request->principal_id) : NULL;
+
+	if (principal)
+		principal->alone_until_us = until_us;
+}
+
+static struct store_request *queue_late_of_groups(struct tenant_queue *tenant, int64_t now_us)
+{
+	struct queue_group *group;
+
+	TAILQ_FOREACH (group, &tenant->groups, link) {
+		for (uint32_t i = 0; i < group->n; i++) {
+			struct store_request *request = group->requests[i];
+
+			if (request->deadline_us > now_us)
+				continue;
+			group->n--;
+			memmove(&group->requests[i], &group->requests[i + 1],
+				sizeof(struct store_request *) * (group->n - i));
+			if (group->n == 0) {
+				TAILQ_REMOVE(&tenant->groups, group, link);
+				free(group);
+			}
+			return request;
+		}
+	}
+	return NULL;
+}
+
+static struct store_request *queue_late_of_turns(struct tenant_queue *tenant, int64_t now_us)
+{
+	struct principal_queue *principal;
+	struct store_request *request;
+
+	TAILQ_FOREACH (principal, &tenant->turns, turn) {
+		TAILQ_FOREACH (request, &principal->requests, link) {
+			if (request->deadline_us > now_us)
+				continue;
+			TAILQ_REMOVE(&principal->requests, request, link);
+			principal->in_turn = !TAILQ_EMPTY(&principal->requests);
+			if (!principal->in_turn)
+				TAILQ_REMOVE(&tenant->turns, principal, turn);
+			return request;
+		}
+	}
+	return NULL;
+}
+
+struct store_request *queue_take_late(struct queue *q, int64_t now_us)
+{
+	struct tenant_queue *tenant, *next;
+
+	HASH_ITER (hh, q->tenants, tenant, next) {
+		struct store_request *request = queue_late_of_groups(tenant, now_us);
+
+		if (!request)
+			request = queue_late_of_turns(tenant, now_us);
+		if (!request)
+			continue;
+		q->n--;
+		queue_set_turn(q, tenant);
+		return request;
+	}
+	return NULL;
+}
+
+uint32_t queue_length(const struct queue *q)
+{
+	return q->n;
+}

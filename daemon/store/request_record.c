@@ -1,0 +1,104 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/uuid.h"
+#include "batch.h"
+
+/* Whether the two come from the same principal under the same request id. */
+static bool request_record_same(const struct work *work, int64_t principal_id, const uint8_t *id)
+{
+	return work->request->principal_id == principal_id &&
+	       memcmp(work->request->request_id, id, sizeof(work->request->request_id)) == 0;
+}
+
+static void request_record_refuse_reuse(struct work *work)
+{
+	verdict_refuse(&work->verdict, REASON_REQUEST_ID_REUSED,
+		       "the request id was used before for another method or body");
+	reply_pack(work, NULL);
+	work->state = WORK_REPLAYED;
+}
+
+/* Later copies wait for the reply of the first, unless they are other requests under its id. */
+static void request_record_join(struct work *first, struct work *later)
+{
+	later->same_as = first;
+	later->state = WORK_DUPLICATE;
+	if (memcmp(first->request->fingerprint, later->request->fingerprint,
+		   sizeof(later->request->fingerprint)) != 0)
+		request_record_refuse_reuse(later);
+}
+
+void batch_find_duplicates(struct batch *batch)
+{
+	uint32_t n_buckets = 2;
+	struct work **buckets;
+
+	if (batch->n < 2)
+		return;
+	while (n_buckets < batch->n * 2)
+		n_buckets *= 2;
+	buckets = arena_alloc(&batch->arena, sizeof(struct work *) * n_buckets);
+	for (uint32_t i = 0; i < batch->n; i++) {
+		struct work *work = &batch->works[i];
+		const uint8_t *id = work->request->request_id;
+		uint64_t at = hash_bytes(id, sizeof(work->request->request_id));
+
+		while (buckets[at & (n_buckets - 1)] &&
+		       !request_record_same(buckets[at & (n_buckets - 1)],
+					    work->request->principal_id, id))
+			at++;
+		if (buckets[at & (n_buckets - 1)])
+			request_record_join(buckets[at & (n_buckets - 1)], work);
+		else
+			buckets[at & (n_buckets - 1)] = work;
+	}
+}
+
+void batch_replay(struct batch *batch, const struct batch_record *record)
+{
+	for (uint32_t i = 0; i < batch->n; i++) {
+		struct work *work = &batch->works[i];
+		struct store_request *request = work->request;
+		Orderd__V1__ReplyHeader *header;
+		ProtobufCAllocator allocator = arena_allocator(&batch->arena);
+
+		if (work->state != WORK_LIVE ||
+		    !request_record_same(work, record->principal_id, record->request_id))
+			continue;
+		if (memcmp(record->fingerprint, request->fingerprint,
+			   sizeof(request->fingerprint)) != 0) {
+			request_record_refuse_reuse(work);
+			return;
+		}
+		header = orderd__v1__reply_header__unpack(&allocator, record->header.length,
+							  record->header.data);
+		request->reply.code = header ? header->code : ORDERD__V1__CODE__CODE_OK;
+		request->reply.header =
+			arena_memdup(request->arena, record->header.data, record->header.length);
+		request->reply.header_length = record->header.length;
+		request->reply.body =
+			arena_memdup(request->arena, record->body.data, record->body.length);
+		request->reply.body_length = record->body.length;
+		request->reply.reason = "";
+		work->state = WORK_REPLAYED;
+		return;
+	}
+}
+
+void batch_expire(struct batch *batch)
+{
+	for (uint32_t i = 0; i < batch->n; i++) {
+		struct work *work = &batch->works[i];
+		const uint8_t *id = work->request->request_id;
+
+		if (work->state != WORK_LIVE || !uuid_is_v7(id) ||
+		    uuid7_time_ms(id) * 1000 >= batch->now_us - REQUEST_RETENTION_US)
+			continue;
+		verdict_refuse(&work->verdict, REASON_REQUEST_ID_EXPIRED,
+			       "the request id is older than the records of answered requests (7 days)");
+		reply_pack(work, NULL);
+		work->state = WORK_REPLAYED;
+	}
+}

@@ -1,0 +1,201 @@
+#include "work.h"
+
+#include <assert.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include "batch.h"
+#include "codec.h"
+
+struct arena *work_arena(struct work *work)
+{
+	return &work->batch->arena;
+}
+
+struct verdict *work_verdict(struct work *work)
+{
+	return &work->verdict;
+}
+
+const struct tenant *work_tenant(const struct work *work)
+{
+	return work->batch->tenant;
+}
+
+int64_t work_principal(const struct work *work)
+{
+	return work->request->principal_id;
+}
+
+int64_t work_now_us(const struct work *work)
+{
+	return work->batch->now_us;
+}
+
+int64_t work_position(const struct work *work)
+{
+	return work->position > 0 ? work->position : work->batch->head.seq;
+}
+
+int32_t work_epoch(const struct work *work)
+{
+	return work->batch->head.epoch;
+}
+
+Google__Protobuf__Timestamp *work_time(struct work *work, int64_t us)
+{
+	Google__Protobuf__Timestamp *time = arena_alloc(work_arena(work), sizeof(*time));
+	int64_t seconds = us / 1000000 - (us % 1000000 < 0);
+
+	google__protobuf__timestamp__init(time);
+	time->has_seconds = time->has_nanos = 1;
+	time->seconds = seconds;
+	time->nanos = (int32_t)(us - seconds * 1000000) * 1000;
+	return time;
+}
+
+int64_t work_time_us(const Google__Protobuf__Timestamp *time)
+{
+	return time ? time->seconds * 1000000 + time->nanos / 1000 : 0;
+}
+
+void work_stop(struct work *work, enum work_stop why)
+{
+	longjmp(*work_arena(work)->escape, (int)why);
+}
+
+void work_want_values(struct work *work, const struct key *key, const struct value *values)
+{
+	assert(work->loading);
+	working_set_want(&work->batch->set, key, values);
+}
+
+/* Rows that decide looks for without having named them end the batch before this request. */
+static struct set_node *work_node(struct work *work, const struct key *key,
+				  const struct value *values)
+{
+	struct set_node *node = working_set_node(&work->batch->set, key, values);
+
+	if (work->loading)
+		return node;
+	if (!node || (node->state == SET_NODE_NEW && (!key->unique || node->n_slots == 0)))
+		work_stop(work, WORK_STOP_MISSED);
+	return node;
+}
+
+struct slot *work_find_values(struct work *work, const struct key *key, const struct value *values)
+{
+	struct set_node *node;
+
+	assert(key->unique);
+	node = work_node(work, key, values);
+	return node && node->n_slots > 0 ? &node->slots[0]->slot : NULL;
+}
+
+size_t work_list_values(struct work *work, const struct key *key, const struct value *values,
+			struct slot ***ret)
+{
+	struct set_node *node = work_node(work, key, values);
+	struct slot **slots;
+
+	if (!node || node->n_slots == 0)
+		return 0;
+	slots = arena_alloc(work_arena(work), sizeof(struct slot *) * node->n_slots);
+	for (uint32_t i = 0; i < node->n_slots; i++)
+		slots[i] = &node->slots[i]->slot;
+	*ret = slots;
+	return node->n_slots;
+}
+
+void work_query_values(struct work *work, const struct query *query, const struct value *values)
+{
+	struct work_query *asked;
+	size_t n = strlen(query->types);
+
+	assert(work->loading && !work->batch->writes);
+	for (asked = work->queries; asked; asked = asked->next)
+		if (asked->query == query)
+			return;
+	asked = arena_alloc(work_arena(work), sizeof(*asked));
+	asked->query = query;
+	asked->values = arena_memdup(work_arena(work), values, sizeof(*values) * n);
+	asked->next = work->queries;
+	work->queries = asked;
+}
+
+size_t work_rows(struct work *work, const struct query *query, const void *const **ret)
+{
+	struct work_query *asked = work->queries;
+
+	while (asked && asked->query != query)
+		asked = asked->next;
+	if (work->loading && (!asked || !asked->sent))
+		return 0;
+	assert(asked && asked->sent);
+	*ret = asked->rows;
+	return asked->n_rows;
+}
+
+/* Sets a field that not every entity has. */
+static void work_set(struct work *work, ProtobufCMessage *message, const char *name,
+		     struct value value)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
+
+	if (field)
+		codec_set(message, field, &value, work_arena(work));
+}
+
+void *work_edit(struct work *work, struct slot *slot)
+{
+	struct set_slot *state = (struct set_slot *)slot;
+	const ProtobufCFieldDescriptor *field;
+	ProtobufCMessage *copy;
+
+	assert(!work->loading);
+	/* The copy this request got before, or the new record it made itself. */
+	if (state->edited_by == work->serial)
+		return state->copy;
+	copy = codec_copy(slot->message, work_arena(work));
+	field = protobuf_c_message_descriptor_get_field_by_name(copy->descriptor, "version");
+	if (field)
+		work_set(work, copy, "version", v_int(codec_get(copy, field).integer + 1));
+	work_set(work, copy, "updated_at", v_time(work_now_us(work)));
+	working_set_change(&work->batch->set, state, copy, work->serial);
+	return copy;
+}
+
+void *work_new(struct work *work, const struct entity *entity)
+{
+	ProtobufCMessage *message = codec_new(entity->descriptor, work_arena(work));
+	int64_t id;
+
+	assert(!work->loading);
+	if (!protobuf_c_message_descriptor_get_field_by_name(entity->descriptor, "id"))
+		return message;
+	id = ids_take(work->batch->ids);
+	if (id == 0)
+		work_stop(work, WORK_STOP_IDS);
+	work_set(work, message, "id", v_int(id));
+	return message;
+}
+
+struct slot *work_insert(struct work *work, const struct entity *entity, void *message)
+{
+	struct set_slot *slot;
+
+	assert(!work->loading);
+	work_set(work, message, "version", v_int(1));
+	work_set(work, message, "created_at", v_time(work_now_us(work)));
+	work_set(work, message, "updated_at", v_time(work_now_us(work)));
+	slot = working_set_insert(&work->batch->set, entity, message);
+	slot->edited_by = work->serial;
+	return &slot->slot;
+}
+
+void work_drop(struct work *work, uint32_t mark)
+{
+	working_set_roll_back(&work->batch->set, mark);
+	work->n_events = 0;
+}

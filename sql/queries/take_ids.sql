@@ -1,0 +1,2 @@
+-- The next block of ids.
+SELECT nextval('id_block') AS block
