@@ -137,25 +137,30 @@ static int batch_stopped(struct work *work, int why, uint32_t mark, const struct
 	return 0;
 }
 
+/* 0, or enum work_stop when the request left in the middle. */
+static int batch_try(struct work *work, uint32_t mark)
+{
+	jmp_buf escape;
+	int why = setjmp(escape);
+
+	if (why == 0) {
+		work->batch->arena.escape = &escape;
+		work->request->arena->escape = &escape;
+		batch_decide_live(work, mark);
+	}
+	work->batch->arena.escape = NULL;
+	work->request->arena->escape = NULL;
+	return why;
+}
+
 static int batch_decide_one(struct work *work)
 {
 	struct batch *batch = work->batch;
 	const struct batch before = *batch;
 	const uint32_t mark = batch->set.n_undo;
-	jmp_buf escape;
-	int why;
-	int answer = 0;
+	int why = batch_try(work, mark);
+	int answer = why == 0 ? 0 : batch_stopped(work, why, mark, &before);
 
-	why = setjmp(escape);
-	if (why == 0) {
-		batch->arena.escape = &escape;
-		work->request->arena->escape = &escape;
-		batch_decide_live(work, mark);
-	} else {
-		answer = batch_stopped(work, why, mark, &before);
-	}
-	batch->arena.escape = NULL;
-	work->request->arena->escape = NULL;
 	working_set_keep(&batch->set);
 	return answer;
 }

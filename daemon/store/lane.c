@@ -423,6 +423,11 @@ bool lane_is_free(const struct lane *lane)
 	return lane->phase == LANE_FREE && connection_is_up(lane->connection);
 }
 
+bool lane_is_up(const struct lane *lane)
+{
+	return connection_is_up(lane->connection);
+}
+
 bool lane_writes(const struct lane *lane)
 {
 	return lane->writes;

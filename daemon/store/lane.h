@@ -49,6 +49,7 @@ struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes
 void lane_free(struct lane *lane);
 
 bool lane_is_free(const struct lane *lane);
+bool lane_is_up(const struct lane *lane);
 bool lane_writes(const struct lane *lane);
 
 /* The array into which queue_take may put the lane's next batch. */

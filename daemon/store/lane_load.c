@@ -141,8 +141,11 @@ static void lane_take_head(struct lane *lane, const PGresult *result)
 	struct batch_head head = { 0 };
 
 	lane->has_head = PQntuples(result) == 1;
-	if (!lane->has_head)
+	if (!lane->has_head) {
+		/* A tenant that nobody has written to is read as an empty one. */
+		batch_set_head(&lane->batch, &head, clock_realtime_us());
 		return;
+	}
 	head.epoch = (int32_t)codec_value(result, 0, 0).integer;
 	head.seq = codec_value(result, 0, 1).integer;
 	head.at_us = codec_value(result, 0, 2).integer;

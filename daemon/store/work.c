@@ -48,7 +48,6 @@ Google__Protobuf__Timestamp *work_time(struct work *work, int64_t us)
 	int64_t seconds = us / 1000000 - (us % 1000000 < 0);
 
 	google__protobuf__timestamp__init(time);
-	time->has_seconds = time->has_nanos = 1;
 	time->seconds = seconds;
 	time->nanos = (int32_t)(us - seconds * 1000000) * 1000;
 	return time;

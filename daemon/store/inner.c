@@ -1,0 +1,179 @@
+#include "inner.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "orderd/internal/v1/store.pb-c.h"
+#include "orderd/v1/event.pb-c.h"
+#include "orderd/v1/tenant.pb-c.h"
+
+#define INNER_TIMEOUT_US 5000000
+#define INNER_ARENA_BYTES_MAX (64u << 20)
+#define INNER_PRINCIPAL 0 /* the store itself */
+
+struct inner {
+	struct store_request request;
+	struct arena arena;
+	struct tenants *tenants;
+	void (*on_tenants)(void *context, bool read);
+	void *context;
+	struct store_events_query query;
+	struct store_event *events;
+	size_t n_events;
+	int32_t epoch;
+	int64_t head_seq;
+	bool decided;
+};
+
+static const struct query all_tenants = {
+	.name = "all_tenants",
+	.row = &orderd__v1__tenant__descriptor,
+	.types = "",
+};
+
+static const struct query follow_events = {
+	.name = "follow_events",
+	.row = &orderd__internal__v1__event_row__descriptor,
+	.types = "ii",
+};
+
+static struct inner *inner_new(const struct tenant *tenant, const char *method,
+			       void (*load)(struct work *, const void *),
+			       void (*decide)(struct work *, const void *, void *),
+			       void (*on_done)(struct store_request *))
+{
+	struct inner *inner = calloc(1, sizeof(*inner));
+
+	if (!inner)
+		return NULL;
+	arena_init(&inner->arena, INNER_ARENA_BYTES_MAX);
+	inner->request = (struct store_request){
+		.tenant = tenant,
+		.principal_id = INNER_PRINCIPAL,
+		.deadline_us = clock_monotonic_us() + INNER_TIMEOUT_US,
+		.n_rows = 1,
+		.method = method,
+		.load = load,
+		.decide = decide,
+		.body = inner,
+		.response = &orderd__internal__v1__event_head__descriptor,
+		.arena = &inner->arena,
+		.on_done = on_done,
+		.context = inner,
+	};
+	return inner;
+}
+
+static void inner_free(struct inner *inner)
+{
+	arena_fini(&inner->arena);
+	free(inner);
+}
+
+static int inner_submit(struct store *store, struct inner *inner)
+{
+	int r = store_submit(store, &inner->request);
+
+	if (r == 0)
+		return 0;
+	inner_free(inner);
+	return r < 0 ? r : -EAGAIN;
+}
+
+static void inner_load_tenants(struct work *work, const void *body)
+{
+	work_query_values(work, &all_tenants, NULL);
+}
+
+static void inner_decide_tenants(struct work *work, const void *body, void *response)
+{
+	const void *const *rows = NULL;
+	const size_t n = work_rows(work, &all_tenants, &rows);
+	const struct inner *inner = body;
+
+	for (size_t i = 0; i < n; i++)
+		tenants_add(inner->tenants, rows[i]);
+}
+
+static void inner_on_tenants(struct store_request *request)
+{
+	struct inner *inner = request->context;
+
+	inner->on_tenants(inner->context, request->reply.code == ORDERD__V1__CODE__CODE_OK);
+	inner_free(inner);
+}
+
+int inner_read_tenants(struct store *store, struct tenants *tenants,
+		       void (*on_done)(void *context, bool read), void *context)
+{
+	struct inner *inner = inner_new(tenants_get(tenants, TENANT_SYSTEM), "tenants",
+					inner_load_tenants, inner_decide_tenants, inner_on_tenants);
+
+	if (!inner)
+		return -ENOMEM;
+	inner->tenants = tenants;
+	inner->on_tenants = on_done;
+	inner->context = context;
+	return inner_submit(store, inner);
+}
+
+static void inner_load_events(struct work *work, const void *body)
+{
+	const struct inner *inner = body;
+
+	work_query(work, &follow_events, v_int(inner->query.after_seq),
+		   v_int(inner->query.events_max));
+}
+
+/* The rows' memory ends with the batch, so the events are copied into the request's own. */
+static void inner_decide_events(struct work *work, const void *body, void *response)
+{
+	struct inner *inner = ((const struct inner *)body)->request.context;
+	ProtobufCAllocator allocator = arena_allocator(&inner->arena);
+	const void *const *rows = NULL;
+	const size_t n = work_rows(work, &follow_events, &rows);
+
+	inner->events = arena_alloc(&inner->arena, sizeof(*inner->events) * (n + 1));
+	for (size_t i = 0; i < n; i++) {
+		const Orderd__Internal__V1__EventRow *row = rows[i];
+		const Orderd__V1__Event *event = orderd__v1__event__unpack(
+			&allocator, row->event.len, row->event.data);
+
+		if (!event)
+			break;
+		inner->events[inner->n_events++] = (struct store_event){
+			.seq = event->seq,
+			.epoch = event->epoch,
+			.type = event->type,
+			.aggregate_id = event->aggregate_id,
+			.data = arena_memdup(&inner->arena, row->event.data, row->event.len),
+			.length = row->event.len,
+		};
+	}
+	inner->epoch = work_epoch(work);
+	inner->head_seq = work_position(work);
+	inner->decided = true;
+}
+
+static void inner_on_events(struct store_request *request)
+{
+	struct inner *inner = request->context;
+	bool ok = request->reply.code == ORDERD__V1__CODE__CODE_OK && inner->decided;
+
+	inner->query.on_events(inner->query.context, ok ? inner->events : NULL,
+			       ok ? inner->n_events : 0, inner->epoch, ok ? inner->head_seq : -1);
+	inner_free(inner);
+}
+
+int inner_read_events(struct store *store, const struct store_events_query *query)
+{
+	struct inner *inner = inner_new(query->tenant, "follow", inner_load_events,
+					inner_decide_events, inner_on_events);
+
+	if (!inner)
+		return -ENOMEM;
+	inner->query = *query;
+	return inner_submit(store, inner);
+}

@@ -1,0 +1,393 @@
+#include "store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "ids.h"
+#include "inner.h"
+#include "lane.h"
+#include "queue.h"
+#include "statement.h"
+#include "tenants.h"
+
+#define LANES_MAX 64
+#define ALONE_US 60000000           /* how long a principal whose request made PostgreSQL fail runs alone */
+#define TICK_US 50000               /* how late a deadline is noticed */
+#define TENANTS_US 5000000          /* how late tenants made by other daemons are noticed */
+#define RETRY_AFTER_MS 200
+#define READ_REQUESTS_MAX 64        /* reads that share a snapshot: few enough to keep their latency */
+
+struct store {
+	struct event_base *base;
+	struct store_callbacks callbacks;
+	struct statements *statements;
+	struct tenants *tenants;
+	struct queue *writes;
+	struct queue *reads;
+	struct lane *lanes[LANES_MAX];
+	unsigned int n_lanes;
+	struct ids ids;
+	struct event *dispatch;
+	struct event *tick;
+	TAILQ_HEAD(, store_request) waiting; /* reads of positions to come */
+	uint32_t n_under_way;
+	bool ready;
+	bool reading_tenants;
+	int64_t tenants_us;
+	bool draining;
+	void (*on_drained)(void *context);
+	void *drained_context;
+};
+
+static void store_wake(struct store *store)
+{
+	event_active(store->dispatch, EV_TIMEOUT, 0);
+}
+
+static void store_answered(struct store *store, struct store_request *request)
+{
+	store->n_under_way--;
+	request->on_done(request);
+	if (store->draining && store->n_under_way == 0)
+		store_wake(store);
+}
+
+static void store_refuse(struct store *store, struct store_request *request, enum reason reason,
+			 const char *message)
+{
+	reply_refuse(request, reason, RETRY_AFTER_MS, message);
+	store_answered(store, request);
+}
+
+/* --- what lanes tell --- */
+
+static void store_on_free(void *context, struct lane *lane)
+{
+	store_wake(context);
+}
+
+static void store_learn_tenants(struct store *store, const struct batch *batch)
+{
+	const struct set_slot *slot = batch->set.dirty[entity_index(&entity_tenant)];
+
+	for (; slot; slot = slot->next_dirty)
+		tenants_add(store->tenants, (const void *)slot->slot.message);
+}
+
+static void store_on_commit(void *context, const struct batch *batch)
+{
+	struct store *store = context;
+	struct store_event *events;
+
+	store_learn_tenants(store, batch);
+	if (batch->n_events == 0)
+		return;
+	events = malloc(sizeof(*events) * batch->n_events);
+	/* Without memory the events stay where the truth is: subscribers repair the gap from the log. */
+	if (!events)
+		return;
+	for (uint32_t i = 0; i < batch->n_events; i++)
+		events[i] = batch->events[i].public;
+	store->callbacks.on_commit(store->callbacks.context, batch->tenant, events,
+				   batch->n_events);
+	free(events);
+}
+
+static void store_on_answered(void *context, struct store_request *request)
+{
+	store_answered(context, request);
+}
+
+static void store_on_again(void *context, const struct queue_batch *batch)
+{
+	struct store *store = context;
+	struct queue *queue = batch->requests[0]->write ? store->writes : store->reads;
+
+	if (queue_push_back(queue, batch))
+		return;
+	for (uint32_t i = 0; i < batch->n; i++)
+		store_refuse(store, batch->requests[i], REASON_DATABASE_UNAVAILABLE,
+			     "the daemon is out of memory; retry with the same request id");
+}
+
+static void store_on_wait(void *context, struct store_request *request)
+{
+	struct store *store = context;
+
+	TAILQ_INSERT_TAIL(&store->waiting, request, link);
+}
+
+static void store_on_guilty(void *context, struct store_request *request)
+{
+	struct store *store = context;
+
+	queue_set_alone(request->write ? store->writes : store->reads, request,
+			clock_monotonic_us() + ALONE_US);
+}
+
+static void store_on_end(void *context, const struct tenant *tenant, bool writes)
+{
+	struct store *store = context;
+
+	if (writes)
+		queue_release(store->writes, tenant);
+	store_wake(store);
+}
+
+/* --- turns --- */
+
+static void store_drop_late(struct store *store, struct queue_batch *batch, int64_t now_us)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < batch->n; i++) {
+		struct store_request *request = batch->requests[i];
+
+		if (request->deadline_us > now_us)
+			batch->requests[n++] = request;
+		else
+			store_refuse(store, request, REASON_DEADLINE_EXCEEDED,
+				     "the request waited longer than its timeout");
+	}
+	batch->n = n;
+}
+
+static void store_run(struct store *store, struct lane *lane)
+{
+	struct queue *queue = lane_writes(lane) ? store->writes : store->reads;
+	struct queue_batch batch = { .requests = lane_requests(lane) };
+	int64_t now_us = clock_monotonic_us();
+
+	while (lane_is_free(lane) && queue_take(queue, now_us, &batch)) {
+		store_drop_late(store, &batch, now_us);
+		if (batch.n > 0)
+			lane_run(lane, &batch);
+		else
+			queue_release(queue, batch.tenant);
+	}
+}
+
+static void store_on_dispatch(evutil_socket_t fd, short what, void *context)
+{
+	struct store *store = context;
+
+	for (unsigned int i = 0; i < store->n_lanes; i++)
+		store_run(store, store->lanes[i]);
+	if (store->draining && store->n_under_way == 0 && store->on_drained) {
+		void (*on_drained)(void *) = store->on_drained;
+
+		store->on_drained = NULL;
+		on_drained(store->drained_context);
+	}
+}
+
+static void store_on_tenants(void *context, bool read)
+{
+	struct store *store = context;
+
+	store->reading_tenants = false;
+	store->tenants_us = clock_monotonic_us() + (read ? TENANTS_US : TICK_US);
+	if (!read || store->ready)
+		return;
+	store->ready = true;
+	store->callbacks.on_ready(store->callbacks.context);
+}
+
+static void store_read_tenants(struct store *store)
+{
+	if (store->reading_tenants || store->draining)
+		return;
+	store->reading_tenants =
+		inner_read_tenants(store, store->tenants, store_on_tenants, store) == 0;
+}
+
+static void store_wake_waiting(struct store *store, int64_t now_us)
+{
+	TAILQ_HEAD(, store_request) waiting = TAILQ_HEAD_INITIALIZER(waiting);
+	struct store_request *request;
+
+	TAILQ_CONCAT(&waiting, &store->waiting, link);
+	while ((request = TAILQ_FIRST(&waiting))) {
+		TAILQ_REMOVE(&waiting, request, link);
+		if (request->deadline_us <= now_us)
+			store_refuse(store, request, REASON_DEADLINE_EXCEEDED,
+				     "the position min_seq did not become visible in time");
+		else if (!queue_push(store->reads, request))
+			store_refuse(store, request, REASON_QUEUE_FULL, "too many requests wait");
+	}
+}
+
+static void store_refuse_late(struct store *store, struct queue *queue, int64_t now_us)
+{
+	struct store_request *request;
+	bool up = false;
+
+	for (unsigned int i = 0; i < store->n_lanes; i++)
+		up = up || lane_is_up(store->lanes[i]);
+	while ((request = queue_take_late(queue, now_us)))
+		store_refuse(store, request,
+			     up ? REASON_DEADLINE_EXCEEDED : REASON_DATABASE_UNAVAILABLE,
+			     up ? "the request waited longer than its timeout" :
+				  "PostgreSQL cannot be reached; retry with the same request id");
+}
+
+static void store_on_tick(evutil_socket_t fd, short what, void *context)
+{
+	struct store *store = context;
+	int64_t now_us = clock_monotonic_us();
+
+	store_refuse_late(store, store->writes, now_us);
+	store_refuse_late(store, store->reads, now_us);
+	store_wake_waiting(store, now_us);
+	if (now_us >= store->tenants_us)
+		store_read_tenants(store);
+	store_wake(store);
+}
+
+/* --- from outside --- */
+
+int store_submit(struct store *store, struct store_request *request)
+{
+	if (store->draining)
+		return STORE_SUBMIT_DRAINING;
+	if (!queue_push(request->write ? store->writes : store->reads, request))
+		return STORE_SUBMIT_FULL;
+	store->n_under_way++;
+	store_wake(store);
+	return 0;
+}
+
+void store_drain(struct store *store, void (*on_drained)(void *context), void *context)
+{
+	store->draining = true;
+	store->on_drained = on_drained;
+	store->drained_context = context;
+	store_wake(store);
+}
+
+int store_read_events(struct store *store, const struct store_events_query *query)
+{
+	return inner_read_events(store, query);
+}
+
+const struct tenant *store_tenant_find(struct store *store, const char *code)
+{
+	const struct tenant *tenant = tenants_find(store->tenants, code);
+
+	if (!tenant && store->ready)
+		store_read_tenants(store);
+	return tenant;
+}
+
+const struct tenant *store_tenant_get(struct store *store, int64_t id)
+{
+	return tenants_get(store->tenants, id);
+}
+
+size_t store_tenants(struct store *store, const struct tenant *const **ret)
+{
+	return tenants_all(store->tenants, ret);
+}
+
+void store_figures(const struct store *store, struct store_figures *ret)
+{
+	int64_t answered_us = 0;
+
+	*ret = (struct store_figures){ .database_age_ms = -1 };
+	for (unsigned int i = 0; i < store->n_lanes; i++) {
+		struct lane_figures lane;
+
+		lane_figures(store->lanes[i], &lane);
+		ret->n_retries += lane.n_retries;
+		ret->n_splits += lane.n_splits;
+		ret->n_reconnects += lane.n_reconnects;
+		if (lane.answered_us > answered_us)
+			answered_us = lane.answered_us;
+		if (!lane_writes(store->lanes[i]))
+			continue;
+		ret->n_batches += lane.n_batches;
+		ret->n_batched_requests += lane.n_requests;
+	}
+	if (answered_us > 0)
+		ret->database_age_ms = (clock_monotonic_us() - answered_us) / 1000;
+	ret->queued = queue_length(store->writes) + queue_length(store->reads);
+}
+
+static int store_make_lanes(struct store *store, const struct store_settings *settings)
+{
+	const unsigned int n_writes = settings->n_lanes ? settings->n_lanes : 2;
+	const unsigned int n_reads = settings->n_readers ? settings->n_readers : 2;
+	const struct lane_callbacks on = {
+		.context = store,
+		.on_free = store_on_free,
+		.on_commit = store_on_commit,
+		.on_answered = store_on_answered,
+		.on_again = store_on_again,
+		.on_wait = store_on_wait,
+		.on_guilty = store_on_guilty,
+		.on_end = store_on_end,
+	};
+
+	for (unsigned int i = 0; i < n_writes + n_reads && i < LANES_MAX; i++) {
+		bool writes = i < n_writes;
+		const char *conninfo = !writes && settings->read_conninfo ? settings->read_conninfo :
+									    settings->conninfo;
+
+		store->lanes[i] = lane_new(store->base, conninfo, writes, store->statements,
+					   &store->ids, &on);
+		if (!store->lanes[i])
+			return -ENOMEM;
+		store->n_lanes++;
+	}
+	return 0;
+}
+
+struct store *store_new(struct event_base *base, const struct store_settings *settings,
+			const struct store_callbacks *callbacks)
+{
+	const struct timeval tick = { .tv_usec = TICK_US };
+	const uint32_t requests_max = settings->queue_max ? settings->queue_max : 20000;
+	struct store *store = calloc(1, sizeof(*store));
+
+	if (!store)
+		return NULL;
+	store->base = base;
+	store->callbacks = *callbacks;
+	TAILQ_INIT(&store->waiting);
+	store->statements = statements_new();
+	store->tenants = tenants_new();
+	store->writes = queue_new(
+		requests_max, settings->batch_rows_max ? settings->batch_rows_max : 2000, true);
+	store->reads = queue_new(requests_max, READ_REQUESTS_MAX, false);
+	store->dispatch = event_new(base, -1, 0, store_on_dispatch, store);
+	store->tick = event_new(base, -1, EV_PERSIST, store_on_tick, store);
+	if (!store->statements || !store->tenants || !store->writes || !store->reads ||
+	    !store->dispatch || !store->tick || store_make_lanes(store, settings) < 0) {
+		store_free(store);
+		return NULL;
+	}
+	event_add(store->tick, &tick);
+	store_read_tenants(store);
+	return store;
+}
+
+void store_free(struct store *store)
+{
+	if (!store)
+		return;
+	for (unsigned int i = 0; i < store->n_lanes; i++)
+		lane_free(store->lanes[i]);
+	if (store->dispatch)
+		event_free(store->dispatch);
+	if (store->tick)
+		event_free(store->tick);
+	queue_free(store->writes);
+	queue_free(store->reads);
+	tenants_free(store->tenants);
+	statements_free(store->statements);
+	free(store);
+}
