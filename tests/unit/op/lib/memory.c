@@ -1,0 +1,212 @@
+#include "memory.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "store/codec.h"
+
+#define ROWS_MAX 100000
+#define EVENTS_MAX 100000
+
+void memory_init(struct memory *memory)
+{
+	int r = hash_init();
+
+	assert(r == 0);
+	*memory = (struct memory){
+		.tenant = { .id = 1, .code = "default", .currency = "EUR", .time_zone = "UTC" },
+		.ids = { .next = 1000, .end = 10000000 },
+		.head = { .epoch = 1 },
+		.clock_us = 1768478400LL * 1000000,
+	};
+	arena_init(&memory->arena, (size_t)1 << 30);
+	memory->rows = arena_alloc(&memory->arena, sizeof(*memory->rows) * ROWS_MAX);
+	memory->events = arena_alloc(&memory->arena, sizeof(Orderd__V1__Event *) * EVENTS_MAX);
+}
+
+void memory_fini(struct memory *memory)
+{
+	batch_fini(&memory->batch);
+	arena_fini(&memory->arena);
+}
+
+static bool memory_same(const struct value *a, const struct value *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == VALUE_TEXT || a->kind == VALUE_BYTES)
+		return a->length == b->length && memcmp(a->data, b->data, a->length) == 0;
+	return a->integer == b->integer;
+}
+
+static bool memory_matches(const struct memory_row *row, const struct set_node *node)
+{
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && node->key->columns[i]; i++) {
+		const ProtobufCFieldDescriptor *field =
+			protobuf_c_message_descriptor_get_field_by_name(row->message->descriptor,
+									node->key->columns[i]);
+		struct value value = codec_get(row->message, field);
+
+		if (!memory_same(&value, &node->values[i]))
+			return false;
+	}
+	return true;
+}
+
+static ProtobufCMessage *memory_copy(struct arena *arena, const ProtobufCMessage *message)
+{
+	size_t length = protobuf_c_message_get_packed_size(message);
+	uint8_t *packed = arena_alloc(arena, length);
+	ProtobufCAllocator allocator = arena_allocator(arena);
+
+	protobuf_c_message_pack(message, packed);
+	return protobuf_c_message_unpack(message->descriptor, &allocator, length, packed);
+}
+
+static void memory_load(struct memory *memory)
+{
+	struct working_set *set = &memory->batch.set;
+
+	for (const struct set_wants *wants = set->wants; wants; wants = wants->next)
+		for (const struct set_node *node = wants->first; node; node = node->next_wanted)
+			for (size_t i = 0; i < memory->n_rows; i++)
+				if (memory->rows[i].entity == node->key->entity &&
+				    memory_matches(&memory->rows[i], node))
+					working_set_add(set, node->key,
+							memory_copy(&memory->batch.arena,
+								    memory->rows[i].message));
+	working_set_loaded(set);
+	for (struct work_query *query = memory->batch.works[0].queries; query; query = query->next)
+		query->sent = true;
+}
+
+static void memory_keep_row(struct memory *memory, const struct set_slot *slot)
+{
+	const struct entity *entity = slot->slot.entity;
+	ProtobufCMessage *message = memory_copy(&memory->arena, slot->slot.message);
+	struct set_node node = { .key = entity->keys[0] };
+
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && node.key->columns[i]; i++)
+		node.values[i] = codec_get(message, protobuf_c_message_descriptor_get_field_by_name(
+							    message->descriptor, node.key->columns[i]));
+	for (size_t i = 0; i < memory->n_rows; i++) {
+		if (memory->rows[i].entity != entity || !memory_matches(&memory->rows[i], &node))
+			continue;
+		assert(slot->loaded);
+		memory->rows[i].message = message;
+		return;
+	}
+	assert(!slot->loaded && memory->n_rows < ROWS_MAX);
+	memory->rows[memory->n_rows++] =
+		(struct memory_row){ .entity = entity, .message = message };
+}
+
+static void memory_keep(struct memory *memory)
+{
+	const struct batch *batch = &memory->batch;
+
+	for (unsigned int i = 0; i < entity_count; i++) {
+		const struct set_slot *slots[ROWS_MAX / 10];
+		size_t n = 0;
+
+		/* The list has the latest first. */
+		for (const struct set_slot *slot = batch->set.dirty[i]; slot;
+		     slot = slot->next_dirty)
+			slots[n++] = slot;
+		while (n > 0)
+			memory_keep_row(memory, slots[--n]);
+	}
+	for (uint32_t i = 0; i < batch->n_events; i++) {
+		ProtobufCAllocator allocator = arena_allocator(&memory->arena);
+
+		memory->events[memory->n_events++] =
+			orderd__v1__event__unpack(&allocator, batch->events[i].public.length,
+						  batch->events[i].public.data);
+	}
+	memory->head = batch->head;
+}
+
+static struct memory_reply memory_reply(struct memory *memory, const struct store_request *request)
+{
+	ProtobufCAllocator allocator = arena_allocator(&memory->arena);
+	struct memory_reply reply = { 0 };
+
+	reply.header = orderd__v1__reply_header__unpack(&allocator, request->reply.header_length,
+							request->reply.header);
+	assert(reply.header);
+	if (reply.header->code == ORDERD__V1__CODE__CODE_OK)
+		reply.response = protobuf_c_message_unpack(request->response, &allocator,
+							   request->reply.body_length,
+							   request->reply.body);
+	return reply;
+}
+
+static struct memory_reply memory_refused(struct memory *memory, const struct verdict *verdict)
+{
+	struct memory_reply reply = { 0 };
+	static const uint8_t id[16];
+
+	reply.header = arena_alloc(&memory->arena, sizeof(*reply.header));
+	verdict_header(verdict, id, reply.header);
+	return reply;
+}
+
+struct memory_reply memory_run(struct memory *memory, const struct op *op, const void *body,
+			       const ProtobufCMessageDescriptor *response)
+{
+	struct store_request request = {
+		.tenant = &memory->tenant,
+		.principal_id = 1,
+		.write = op->kind == OP_WRITE,
+		.n_rows = op->rows ? op->rows(body) : 8,
+		.method = op->method,
+		.load = op->load,
+		.decide = op->decide,
+		.body = body,
+		.response = response,
+		.arena = &memory->arena,
+	};
+	struct store_request *requests[] = { &request };
+	struct verdict verdict;
+	int rounds = 0;
+	int r;
+
+	memcpy(request.request_id, &memory->n_requests, sizeof(memory->n_requests));
+	memory->n_requests++;
+	verdict_init(&verdict, &memory->arena);
+	if (op->check)
+		op->check(body, &verdict);
+	if (verdict_refused(&verdict))
+		return memory_refused(memory, &verdict);
+	batch_init(&memory->batch, &memory->tenant, request.write, &memory->ids);
+	r = batch_fill(&memory->batch, requests, 1);
+	assert(r == 0);
+	batch_set_head(&memory->batch, &memory->head, memory->clock_us);
+	while (batch_load(&memory->batch)) {
+		assert(rounds++ < BATCH_ROUNDS_MAX);
+		memory_load(memory);
+	}
+	r = batch_decide(&memory->batch);
+	assert(r == 0);
+	if (request.write)
+		memory_keep(memory);
+	return memory_reply(memory, &request);
+}
+
+const void *memory_row(const struct memory *memory, const struct entity *entity, size_t n)
+{
+	for (size_t i = 0; i < memory->n_rows; i++)
+		if (memory->rows[i].entity == entity && n-- == 0)
+			return memory->rows[i].message;
+	return NULL;
+}
+
+size_t memory_count(const struct memory *memory, const struct entity *entity)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < memory->n_rows; i++)
+		n += memory->rows[i].entity == entity;
+	return n;
+}

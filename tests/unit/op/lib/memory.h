@@ -1,0 +1,51 @@
+/*
+ * A database in memory, so that operations run as in a batch but without PostgreSQL.
+ *
+ * Each memory_run is a batch of one: load rounds, decision, and, unless it was refused, the new rows and
+ * events. Named queries find nothing. Everything is owned by the struct memory.
+ */
+#ifndef ORDERD_TESTS_MEMORY_H
+#define ORDERD_TESTS_MEMORY_H
+
+#include "op/op.h"
+#include "orderd/v1/event.pb-c.h"
+#include "store/batch.h"
+
+struct memory_row {
+	const struct entity *entity;
+	ProtobufCMessage *message;
+};
+
+struct memory {
+	struct tenant tenant;
+	struct ids ids;
+	struct batch batch;
+	struct batch_head head;
+	struct arena arena; /* of rows, events, replies */
+	struct memory_row *rows;
+	size_t n_rows;
+	Orderd__V1__Event **events;
+	size_t n_events;
+	int64_t clock_us; /* the next batch's time; set it to travel */
+	uint64_t n_requests;
+};
+
+/* What a request came to. Everything lives until memory_fini. */
+struct memory_reply {
+	Orderd__V1__ReplyHeader *header;
+	ProtobufCMessage *response; /* NULL if refused */
+};
+
+/* Tenant 1 with currency EUR, zone UTC; at 2026-01-15 12:00 UTC. */
+void memory_init(struct memory *memory);
+void memory_fini(struct memory *memory);
+
+/* Runs the operation's check, then, if that refuses nothing, load and decide. */
+struct memory_reply memory_run(struct memory *memory, const struct op *op, const void *request,
+			       const ProtobufCMessageDescriptor *response);
+
+/* The nth row (from 0) of an entity; NULL when there are fewer. */
+const void *memory_row(const struct memory *memory, const struct entity *entity, size_t n);
+size_t memory_count(const struct memory *memory, const struct entity *entity);
+
+#endif
