@@ -24,8 +24,8 @@ struct statements {
 static const ProtobufCFieldDescriptor *statement_field(const struct entity *entity,
 						       const char *name)
 {
-	const ProtobufCFieldDescriptor *field =
-		protobuf_c_message_descriptor_get_field_by_name(entity->descriptor, name);
+	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(
+		entity->descriptor, name);
 
 	assert(field != NULL);
 	return field;
@@ -93,9 +93,38 @@ static void statement_columns(struct text *sql, const struct entity *entity, con
 }
 
 /*
- * OFFSET 0 keeps the planner from turning the lookups into a join whose way it would choose by statistics
- * that a young table does not have.
+ * " FROM table x WHERE …" that finds the rows of the key in u, through the key's index and no
+ * other.
+ *
+ * On a young table the planner takes any index for as good, since all begin with the tenant, and
+ * would read all rows of the tenant for each key. Of paths of equal cost it keeps the one that
+ * brings a wanted order. Hence unique keys compare their last column as a range, whose order is
+ * then not trivial, and ask for that order; lists have one by themselves.
  */
+static void statement_lookup(struct text *sql, const struct key *key)
+{
+	unsigned int last = statement_key_columns(key) - 1;
+
+	assert(!key->unique || !(key->where || key->order_by || key->limit));
+	text_printf(sql, " FROM \"%s\" x WHERE x.tenant_id = $1::bigint", key->entity->table);
+	for (unsigned int i = 0; i < last + !key->unique; i++)
+		text_printf(sql, " AND x.\"%s\" = u.k%u", key->columns[i], i + 1);
+	if (key->unique)
+		text_printf(
+			sql,
+			" AND x.\"%s\" >= u.k%u AND x.\"%s\" <= u.k%u ORDER BY x.\"%s\" LIMIT 1",
+			key->columns[last], last + 1, key->columns[last], last + 1,
+			key->columns[last]);
+	if (key->where)
+		text_printf(sql, " AND %s", key->where);
+	if (key->order_by)
+		text_printf(sql, " ORDER BY %s", key->order_by);
+	if (key->limit)
+		text_printf(sql, " LIMIT %u", key->limit);
+	/* A fence: the lookups do not become a join, whose way statistics would choose. */
+	text_puts(sql, " OFFSET 0");
+}
+
 static int statement_load_sql(struct text *sql, const struct key *key)
 {
 	const struct entity *entity = key->entity;
@@ -112,16 +141,8 @@ static int statement_load_sql(struct text *sql, const struct key *key)
 		text_printf(sql, "k%u, ", i + 1);
 	text_puts(sql, "k) CROSS JOIN LATERAL (SELECT x.tenant_id");
 	statement_columns(sql, entity, "x.");
-	text_printf(sql, " FROM \"%s\" x WHERE x.tenant_id = $1::bigint", entity->table);
-	for (unsigned int i = 0; i < n; i++)
-		text_printf(sql, " AND x.\"%s\" = u.k%u", key->columns[i], i + 1);
-	if (key->where)
-		text_printf(sql, " AND %s", key->where);
-	if (key->order_by)
-		text_printf(sql, " ORDER BY %s", key->order_by);
-	if (key->limit)
-		text_printf(sql, " LIMIT %u", key->limit);
-	text_puts(sql, " OFFSET 0) t");
+	statement_lookup(sql, key);
+	text_puts(sql, ") t");
 	return n_params;
 }
 
@@ -141,10 +162,27 @@ static int statement_insert_sql(struct text *sql, const struct entity *entity)
 	return n_params;
 }
 
+static void statement_update_names(struct text *sql, const struct entity *entity)
+{
+	unsigned int n = statement_key_columns(entity->keys[0]);
+
+	for (unsigned int i = 0; i < n; i++)
+		text_printf(sql, "%sk%u", i > 0 ? ", " : "", i + 1);
+	if (statement_has_version(entity))
+		text_puts(sql, ", old_version");
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
+		if (statement_is_mutable(entity, i))
+			text_printf(sql, ", \"%s\"", entity->fields[i].name);
+}
+
+/*
+ * The row is found as in a load, then taken by its place. A join on the key instead would let the
+ * planner read all rows of the tenant. Nobody moves a row in between: the tenant has one writer,
+ * and a row that moved is missed, which expect_rows sees.
+ */
 static int statement_update_sql(struct text *sql, const struct entity *entity)
 {
 	const struct key *key = entity->keys[0];
-	unsigned int n = statement_key_columns(key);
 	bool has_version = statement_has_version(entity);
 	const char *comma = "";
 	int n_params = 1;
@@ -153,12 +191,12 @@ static int statement_update_sql(struct text *sql, const struct entity *entity)
 	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++) {
 		if (!statement_is_mutable(entity, i))
 			continue;
-		text_printf(sql, "%s\"%s\" = u.\"%s\"", comma, entity->fields[i].name,
+		text_printf(sql, "%s\"%s\" = n.\"%s\"", comma, entity->fields[i].name,
 			    entity->fields[i].name);
 		comma = ", ";
 	}
-	text_puts(sql, " FROM unnest(");
-	for (unsigned int i = 0; i < n; i++)
+	text_puts(sql, " FROM (SELECT f.place, u.* FROM unnest(");
+	for (unsigned int i = 0; i < statement_key_columns(key); i++)
 		statement_field_array(sql, &n_params, entity, key->columns[i]);
 	if (has_version)
 		statement_array(sql, &n_params, PARAMS_INT8);
@@ -166,18 +204,12 @@ static int statement_update_sql(struct text *sql, const struct entity *entity)
 		if (statement_is_mutable(entity, i))
 			statement_field_array(sql, &n_params, entity, entity->fields[i].name);
 	text_puts(sql, ") u (");
-	for (unsigned int i = 0; i < n; i++)
-		text_printf(sql, "%sk%u", i > 0 ? ", " : "", i + 1);
+	statement_update_names(sql, entity);
+	text_puts(sql, ") CROSS JOIN LATERAL (SELECT x.ctid AS place");
+	statement_lookup(sql, key);
+	text_puts(sql, ") f OFFSET 0) n WHERE t.ctid = n.place");
 	if (has_version)
-		text_puts(sql, ", old_version");
-	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
-		if (statement_is_mutable(entity, i))
-			text_printf(sql, ", \"%s\"", entity->fields[i].name);
-	text_puts(sql, ") WHERE t.tenant_id = $1::bigint");
-	for (unsigned int i = 0; i < n; i++)
-		text_printf(sql, " AND t.\"%s\" = u.k%u", key->columns[i], i + 1);
-	if (has_version)
-		text_puts(sql, " AND t.version = u.old_version");
+		text_puts(sql, " AND t.version = n.old_version");
 	n_params++;
 	text_printf(sql, " RETURNING 1) SELECT expect_rows(count(*), $%d::bigint) FROM w",
 		    n_params);
@@ -215,8 +247,8 @@ static bool statements_add_entity(struct statements *statements, const struct en
 	for (unsigned int i = 0; entity->keys[i]; i++) {
 		assert(i < STATEMENT_LOADS_MAX);
 		n_params = statement_load_sql(&sql, entity->keys[i]);
-		entry->loads[i] =
-			statements_add(statements, &sql, "load", entity->keys[i]->name, n_params);
+		entry->loads[i] = statements_add(statements, &sql, "load", entity->keys[i]->name,
+						 n_params);
 		if (!entry->loads[i])
 			return false;
 	}
@@ -235,8 +267,8 @@ struct statements *statements_new(void)
 
 	if (!statements)
 		return NULL;
-	statements->all =
-		calloc((STATEMENT_LOADS_MAX + 2) * entity_count, sizeof(*statements->all));
+	statements->all = calloc((STATEMENT_LOADS_MAX + 2) * entity_count,
+				 sizeof(*statements->all));
 	statements->entries = calloc(entity_count, sizeof(*statements->entries));
 	if (!statements->all || !statements->entries) {
 		statements_free(statements);
@@ -304,8 +336,8 @@ void statement_load_params(struct params *params, const struct key *key, int64_t
 
 	params_int(params, tenant_id);
 	for (unsigned int i = 0; i < n_columns; i++) {
-		const ProtobufCFieldDescriptor *field =
-			statement_field(key->entity, key->columns[i]);
+		const ProtobufCFieldDescriptor *field = statement_field(key->entity,
+									key->columns[i]);
 		struct params_array *array = params_array(params, codec_type(field), n);
 
 		for (size_t j = 0; j < n; j++)
