@@ -9,11 +9,13 @@ foreach(kind migrations queries)
 	foreach(file ${files})
 		get_filename_component(name ${file} NAME_WLE)
 		embed_bytes(${file} bytes)
-		string(APPEND texts "static const unsigned char ${kind}_${n}[] = {\n${bytes}0x00\n};\n")
+		string(APPEND texts
+			"static const unsigned char ${kind}_${n}[] = {\n${bytes}0x00\n};\n")
 		string(APPEND rows "\t{\"${name}\", (const char *)${kind}_${n}},\n")
 		math(EXPR n "${n} + 1")
 	endforeach()
-	string(APPEND texts "const struct orderd_sql_file orderd_sql_${kind}[] = {\n${rows}\t{0}\n};\n")
+	string(APPEND texts
+		"const struct orderd_sql_file orderd_sql_${kind}[] = {\n${rows}\t{0}\n};\n")
 	string(APPEND texts "const size_t orderd_sql_${kind}_count = ${n};\n")
 endforeach()
 file(WRITE ${OUTPUT}.h "\

@@ -1,11 +1,13 @@
 # orderd_room(NAME [DEPENDS room|target …])
 #
-# A room is a folder below daemon/ that becomes the static library orderd_NAME. It takes every *.c and */*.c of the
-# current folder. DEPENDS names other rooms (base), the generated libraries (proto, sql) or imported targets
-# (PkgConfig::zmq). A room without sources is an interface library, so that others can already depend on it.
+# A room is a folder below daemon/ that becomes the static library orderd_NAME. It takes every *.c
+# and */*.c of the current folder. DEPENDS names other rooms (base), the generated libraries (proto,
+# sql) or imported targets (PkgConfig::zmq). A room without sources is an interface library, so that
+# others can already depend on it.
 function(orderd_room name)
 	cmake_parse_arguments(PARSE_ARGV 1 room "" "" "DEPENDS")
-	file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c ${CMAKE_CURRENT_SOURCE_DIR}/*/*.c)
+	file(GLOB sources CONFIGURE_DEPENDS
+		${CMAKE_CURRENT_SOURCE_DIR}/*.c ${CMAKE_CURRENT_SOURCE_DIR}/*/*.c)
 	set(depends)
 	foreach(depend ${room_DEPENDS})
 		if(depend MATCHES "::")

@@ -23,7 +23,8 @@ set(ORDERD_WARNINGS
 	-Wno-missing-field-initializers)
 
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-	list(APPEND ORDERD_WARNINGS -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init)
+	list(APPEND ORDERD_WARNINGS
+		-Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init)
 endif()
 if(ORDERD_WERROR)
 	list(APPEND ORDERD_WARNINGS -Werror)

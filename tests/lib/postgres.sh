@@ -1,19 +1,21 @@
 #!/bin/sh
-# A PostgreSQL of its own for tests, benchmarks and development: in one folder, on a Unix socket only.
+# A PostgreSQL of its own for tests, benchmarks and development: in one folder, on a Unix socket
+# only.
 #
 #   postgres.sh start DIR [--parent PID] [--fresh] [-c NAME=VALUE]…   prints the conninfo
 #   postgres.sh stop DIR [immediate]
 #   postgres.sh restart DIR [immediate]
 #   postgres.sh conninfo DIR
 #
-# DIR is made if it is missing; what it holds is used again, after a crash too. The database `orderd` belongs to a role
-# named as the calling user; `psql -U postgres` is the superuser. Durability is PostgreSQL's default. PostgreSQL refuses
-# root: for root everything runs as the user postgres (or nobody), and folders of root between the temporary folder and
-# DIR are opened for passing through. With --parent the server ends when that process does.
+# DIR is made if it is missing; what it holds is used again, after a crash too. The database
+# `orderd` belongs to a role named as the calling user; `psql -U postgres` is the superuser.
+# Durability is PostgreSQL's default. PostgreSQL refuses root: for root everything runs as the user
+# postgres (or nobody), and folders of root between the temporary folder and DIR are opened for
+# passing through. With --parent the server ends when that process does.
 #
-# initdb runs once; later clusters are copies of it and share its system identifier, unless --fresh is given.
-# Sourced instead of executed, this gives the functions postgres_start, postgres_stop, postgres_restart and
-# postgres_conninfo; set ORDERD_ROOT to the repository then.
+# initdb runs once; later clusters are copies of it and share its system identifier, unless --fresh
+# is given. Sourced instead of executed, this gives the functions postgres_start, postgres_stop,
+# postgres_restart and postgres_conninfo; set ORDERD_ROOT to the repository then.
 
 POSTGRES_BIN=${POSTGRES_BIN:-/usr/lib/postgresql/15/bin}
 
@@ -46,18 +48,22 @@ postgres_as_user() (
 # An empty cluster in $1 with the role and the database.
 postgres_init() (
 	role=$(id -un)
-	postgres_as_user "$POSTGRES_BIN/initdb" --pgdata="$1" --username=postgres --auth=trust --encoding=UTF8 \
-		--locale=C.UTF-8 --no-sync --no-instructions >/dev/null || exit 1
+	postgres_as_user "$POSTGRES_BIN/initdb" --pgdata="$1" --username=postgres --auth=trust \
+		--encoding=UTF8 --locale=C.UTF-8 --no-sync --no-instructions >/dev/null || exit 1
 	problems=$({
 		[ "$role" = postgres ] || echo "CREATE ROLE \"$role\" LOGIN CREATEDB;"
 		echo "CREATE DATABASE orderd OWNER \"$role\";"
-	} | postgres_as_user "$POSTGRES_BIN/postgres" --single -D "$1" postgres 2>&1 >/dev/null | grep -E 'ERROR|FATAL')
+	} | postgres_as_user "$POSTGRES_BIN/postgres" --single -D "$1" postgres 2>&1 >/dev/null |
+		grep -E 'ERROR|FATAL')
 	[ -z "$problems" ] || { postgres_say "$problems"; exit 1; }
 )
 
-# Makes the cached cluster if it is missing and prints its folder; fails where there is no folder to keep it in.
+# Makes the cached cluster if it is missing and prints its folder; fails where there is no folder to
+# keep it in.
 postgres_template() (
-	[ -n "$ORDERD_ROOT" ] && mkdir -p "$ORDERD_ROOT/build" 2>/dev/null && [ -w "$ORDERD_ROOT/build" ] || exit 1
+	[ -n "$ORDERD_ROOT" ] || exit 1
+	mkdir -p "$ORDERD_ROOT/build" 2>/dev/null
+	[ -w "$ORDERD_ROOT/build" ] || exit 1
 	template=$ORDERD_ROOT/build/postgres-15-$(id -un)
 	if [ ! -d "$template" ]; then
 		# Outside of build/, which the server's user may be unable to reach.
@@ -85,7 +91,7 @@ postgres_open_path() (
 		path=$(dirname "$path")
 	done
 	postgres_as_user test -x "$1" || {
-		postgres_say "the user $(postgres_user) cannot enter $1: choose a folder below ${TMPDIR:-/tmp}"
+		postgres_say "$(postgres_user) cannot enter $1: choose one below ${TMPDIR:-/tmp}"
 		exit 1
 	}
 )
@@ -116,8 +122,15 @@ postgres_fill() (
 	fi
 )
 
+# pg_ctl for the cluster in $1; it waits until it is done.
+postgres_ctl() (
+	dir=$1
+	shift
+	postgres_as_user "$POSTGRES_BIN/pg_ctl" -D "$dir/data" -w -s "$@" >&2 </dev/null
+)
+
 postgres_running() {
-	[ -f "$1/data/postmaster.pid" ] && postgres_as_user "$POSTGRES_BIN/pg_ctl" -D "$1/data" status >/dev/null 2>&1
+	[ -f "$1/data/postmaster.pid" ] && postgres_ctl "$1" status >/dev/null 2>&1
 }
 
 # Stops the server of $2 when the process $1 has ended.
@@ -149,7 +162,10 @@ postgres_start() (
 		esac
 		shift
 	done
-	[ -x "$POSTGRES_BIN/postgres" ] || { postgres_say "no PostgreSQL in $POSTGRES_BIN: ./run deps"; exit 69; }
+	[ -x "$POSTGRES_BIN/postgres" ] || {
+		postgres_say "no PostgreSQL in $POSTGRES_BIN: ./run deps"
+		exit 69
+	}
 	mkdir -p "$dir" && dir=$(cd "$dir" && pwd -P) || exit 1
 	postgres_open_path "$dir" || exit 1
 	[ -d "$dir/data" ] || postgres_fill "$dir" "$fresh" || exit 1
@@ -161,8 +177,9 @@ postgres_start() (
 			echo "timezone = 'UTC'"
 			printf '%s' "$settings"
 		} >"$dir/data/postgresql.auto.conf"
-		touch "$dir/log" && [ "$(id -u)" -ne 0 ] || chown "$(postgres_user)" "$dir/log"
-		postgres_as_user "$POSTGRES_BIN/pg_ctl" -D "$dir/data" -l "$dir/log" -w -s start >&2 </dev/null || {
+		touch "$dir/log"
+		[ "$(id -u)" -ne 0 ] || chown "$(postgres_user)" "$dir/log"
+		postgres_ctl "$dir" -l "$dir/log" start || {
 			tail -n 5 "$dir/log" >&2
 			exit 1
 		}
@@ -179,7 +196,7 @@ postgres_stop() (
 		rm -f "$dir/watcher"
 	fi
 	if postgres_running "$dir"; then
-		postgres_as_user "$POSTGRES_BIN/pg_ctl" -D "$dir/data" -w -s -m "${2:-fast}" stop >&2 || exit 1
+		postgres_ctl "$dir" -m "${2:-fast}" stop || exit 1
 	fi
 	if [ -f "$dir/socket-elsewhere" ]; then
 		rm -rf "$(cat "$dir/socket-elsewhere")" "$dir/socket-elsewhere"
@@ -187,7 +204,7 @@ postgres_stop() (
 )
 
 postgres_restart() (
-	postgres_as_user "$POSTGRES_BIN/pg_ctl" -D "$1/data" -l "$1/log" -w -s -m "${2:-fast}" restart >&2 </dev/null
+	postgres_ctl "$1" -l "$1/log" -m "${2:-fast}" restart
 )
 
 case ${0##*/} in
@@ -196,7 +213,9 @@ postgres.sh)
 	case $1 in
 	start | stop | restart | conninfo)
 		[ -n "$2" ] || { postgres_say "which folder?"; exit 64; }
-		"postgres_$@"
+		command=$1
+		shift
+		"postgres_$command" "$@"
 		;;
 	*)
 		sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2

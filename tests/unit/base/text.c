@@ -32,7 +32,7 @@ static void it_grows_and_keeps_what_it_has(void **state)
 	assert_false(t.failed);
 	assert_int_equal(t.length, 25000);
 	for (int i = 0; i < 5000; i++)
-		assert_int_equal(atol(t.data + 5 * i), i);
+		assert_int_equal(strtol(t.data + 5 * i, NULL, 10), i);
 	text_fini(&t);
 }
 

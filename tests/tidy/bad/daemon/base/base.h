@@ -1,0 +1,3 @@
+#pragma once
+
+int base_one(void);

@@ -1,0 +1,7 @@
+#include "base/base.h"
+#include "store/work.h"
+
+int base_one(void)
+{
+	return 1;
+}

@@ -1,0 +1,5 @@
+#include <libpq-fe.h>
+#include <zmq.h>
+
+#include "../op/op.h"
+#include "op/op.h"

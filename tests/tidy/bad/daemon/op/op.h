@@ -1,0 +1,5 @@
+/* A row of an operation. */
+
+#pragma once
+
+typedef int op_number;

@@ -1,0 +1,5 @@
+#include "store/lane.h"
+
+/* TODO: finish. It is enough for now. */
+int no_end;  
+int tail;

@@ -1,0 +1,3 @@
+/* A lane of the bad tree. */
+
+#pragma once
