@@ -18,7 +18,7 @@ enum reason {
 };
 
 struct reason_text {
-	const char *name;        /* "ORDER_STATE" */
+	const char *name; /* "ORDER_STATE" */
 	Orderd__V1__Code code;
 	const char *explanation; /* what it means, what to do; a sentence or two */
 };

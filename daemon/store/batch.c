@@ -116,7 +116,10 @@ static void batch_decide_live(struct work *work, uint32_t mark)
 	work->state = WORK_DECIDED;
 }
 
-/* Memory that ran out in the middle leaves the working set whole: the request's versions are dropped. */
+/*
+ * Memory that ran out in the middle leaves the working set whole: the request's versions are
+ * dropped.
+ */
 static int batch_stopped(struct work *work, int why, uint32_t mark, const struct batch *before)
 {
 	struct batch *batch = work->batch;
@@ -131,7 +134,8 @@ static int batch_stopped(struct work *work, int why, uint32_t mark, const struct
 	if (why == WORK_STOP_MEMORY)
 		batch_give_up(work, REASON_INTERNAL, "the request needs more memory than there is");
 	else if (batch->n_decided == 0)
-		batch_give_up(work, REASON_INTERNAL, "the request looked for what it had not named");
+		batch_give_up(work, REASON_INTERNAL,
+			      "the request looked for what it had not named");
 	else
 		work->state = WORK_CUT;
 	return 0;

@@ -1,8 +1,9 @@
 /*
  * The requests that share one transaction, with all they load, decide and write.
  *
- * A batch knows nothing of connections: a lane asks it what to load, hands it what came, lets it decide, asks it
- * what to write. Tests do the same without a database. It borrows its requests and owns everything else.
+ * A batch knows nothing of connections: a lane asks it what to load, hands it what came, lets it
+ * decide, asks it what to write. Tests do the same without a database. It borrows its requests and
+ * owns everything else.
  */
 #ifndef ORDERD_STORE_BATCH_H
 #define ORDERD_STORE_BATCH_H
@@ -15,8 +16,9 @@
 #include "store.h"
 #include "working_set.h"
 
-#define BATCH_ARENA_BYTES_MAX (512u << 20) /* 2,000 rows need about 20 MiB; one request of 2,000 lines 15 */
-#define BATCH_ROUNDS_MAX 8                 /* loads that follow from loads; the longest chain known is 4 */
+#define BATCH_ARENA_BYTES_MAX                                                                      \
+	(512u << 20)       /* 2,000 rows need about 20 MiB; one request of 2,000 lines 15 */
+#define BATCH_ROUNDS_MAX 8 /* loads that follow from loads; the longest chain known is 4 */
 #define CHAIN_HASH_BYTES 32
 #define REQUEST_RETENTION_US (7LL * 24 * 3600 * 1000000) /* one generation of request records */
 
@@ -104,7 +106,7 @@ struct batch {
 	struct ids *ids;
 	struct work *works;
 	uint32_t n;
-	uint32_t n_decided; /* those before it are decided; the rest was cut */
+	uint32_t n_decided;       /* those before it are decided; the rest was cut */
 	struct batch_head loaded; /* as it was locked */
 	struct batch_head head;   /* as it will be */
 	int64_t now_us;
@@ -125,8 +127,8 @@ void batch_fini(struct batch *batch);
 void batch_set_head(struct batch *batch, const struct batch_head *head, int64_t clock_us);
 
 /*
- * Asks every live request once more what it needs. True when there is something to load: the wants of
- * batch->set and unsent queries.
+ * Asks every live request once more what it needs. True when there is something to load: the wants
+ * of batch->set and unsent queries.
  */
 bool batch_load(struct batch *batch);
 

@@ -19,9 +19,9 @@ static const struct field *change_field(const struct entity *entity,
 
 static int64_t change_number(const ProtobufCMessage *message, const char *name)
 {
-	const ProtobufCFieldDescriptor *field =
-		name ? protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name) :
-		       NULL;
+	const ProtobufCFieldDescriptor *field = name
+		? protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name)
+		: NULL;
 	struct value value = { 0 };
 
 	if (field)
@@ -31,8 +31,8 @@ static int64_t change_number(const ProtobufCMessage *message, const char *name)
 
 static int64_t change_subject(const struct slot *slot)
 {
-	return slot->entity == &entity_account ? change_number(slot->message, "id") :
-						 change_number(slot->message, "account_id");
+	return slot->entity == &entity_account ? change_number(slot->message, "id")
+					       : change_number(slot->message, "account_id");
 }
 
 static char *change_text(struct arena *arena, const struct value *value)
@@ -119,8 +119,8 @@ static Orderd__V1__RecordChange *change_slot(struct work *work, const struct slo
 	change->id = change_number(slot->message, id);
 	change->has_part = slot->entity->part ? 1 : 0;
 	change->part = change_number(slot->message, slot->entity->part);
-	change->change = former ? ORDERD__V1__CHANGE_KIND__CHANGE_KIND_UPDATED :
-				  ORDERD__V1__CHANGE_KIND__CHANGE_KIND_CREATED;
+	change->change = former ? ORDERD__V1__CHANGE_KIND__CHANGE_KIND_UPDATED
+				: ORDERD__V1__CHANGE_KIND__CHANGE_KIND_CREATED;
 	change->personal = arena_alloc(arena, sizeof(void *) * descriptor->n_fields);
 	for (unsigned int i = 0; i < descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
@@ -128,8 +128,8 @@ static Orderd__V1__RecordChange *change_slot(struct work *work, const struct slo
 
 		if (rule->flags & FIELD_CHILDREN)
 			continue;
-		if (former ? codec_equal(former, slot->message, field) :
-			     codec_get(slot->message, field).kind == VALUE_NULL)
+		if (former ? codec_equal(former, slot->message, field)
+			   : codec_get(slot->message, field).kind == VALUE_NULL)
 			continue;
 		if (rule->sensitivity == SENSITIVITY_PERSONAL) {
 			change->personal[change->n_personal++] =
@@ -164,8 +164,8 @@ void change_collect(struct work *work, uint32_t undo_mark, int64_t seq, const ui
 	changes.changes = arena_alloc(arena, sizeof(void *) * (set->n_undo - undo_mark + 1));
 	/* A request changes a slot once: later edits get the same copy. */
 	for (uint32_t i = undo_mark; i < set->n_undo; i++)
-		changes.changes[changes.n_changes++] = change_slot(
-			work, &set->undo[i].slot->slot, set->undo[i].former, seq);
+		changes.changes[changes.n_changes++] =
+			change_slot(work, &set->undo[i].slot->slot, set->undo[i].former, seq);
 	change_pack(arena, &changes.base, &packed);
 	*ret = packed.data;
 	*ret_length = packed.len;

@@ -43,7 +43,10 @@ static void codec_mark(ProtobufCMessage *message, const ProtobufCFieldDescriptor
 		*(protobuf_c_boolean *)quantifier = present;
 }
 
-/* Beyond 64 bits the nearest, which is outside what PostgreSQL takes or tens of thousands of years away. */
+/*
+ * Beyond 64 bits the nearest, which is outside what PostgreSQL takes or tens of thousands of years
+ * away.
+ */
 static int64_t codec_time_us(const Google__Protobuf__Timestamp *time)
 {
 	int64_t us;
@@ -194,7 +197,7 @@ struct value codec_value(const PGresult *result, int row, int column)
 	case PARAMS_TEXT:
 	case CODEC_VARCHAR:
 	case CODEC_NAME:
-		return (struct value){.kind = VALUE_TEXT, .data = data, .length = length};
+		return (struct value){ .kind = VALUE_TEXT, .data = data, .length = length };
 	case PARAMS_BYTEA:
 		return v_bytes(data, length);
 	case PARAMS_TIMESTAMPTZ:
@@ -233,7 +236,7 @@ static void codec_clear(ProtobufCMessage *message, const ProtobufCFieldDescripto
 	if (field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_MESSAGE)
 		*(void **)member = NULL;
 	else if (field->type == PROTOBUF_C_TYPE_BYTES)
-		*(ProtobufCBinaryData *)member = (ProtobufCBinaryData){0};
+		*(ProtobufCBinaryData *)member = (ProtobufCBinaryData){ 0 };
 	else if (codec_type(field) == PARAMS_INT8)
 		memset(member, 0, field->type == PROTOBUF_C_TYPE_UINT32 ? 4 : 8);
 	else

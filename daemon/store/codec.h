@@ -26,8 +26,8 @@ struct codec_columns {
 };
 
 /*
- * The value of a scalar or Timestamp field; absent: VALUE_NULL. Booleans and enums are integers. Text and
- * bytes are the message's own.
+ * The value of a scalar or Timestamp field; absent: VALUE_NULL. Booleans and enums are integers.
+ * Text and bytes are the message's own.
  */
 struct value codec_get(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
 
@@ -39,13 +39,15 @@ void codec_columns_init(struct codec_columns *columns, const PGresult *result,
 			const ProtobufCMessageDescriptor *descriptor);
 
 /*
- * A row as a new message in the arena, texts copied, NULL absent. NULL when memory is out and the arena has
- * no escape.
+ * A row as a new message in the arena, texts copied, NULL absent. NULL when memory is out and the
+ * arena has no escape.
  */
 ProtobufCMessage *codec_row(const struct codec_columns *columns, const PGresult *result, int row,
 			    struct arena *arena);
 
-/* One binary value of a result's column of type int2, int4, int8, bool, text, bytea or timestamptz. */
+/*
+ * One binary value of a result's column of type int2, int4, int8, bool, text, bytea or timestamptz.
+ */
 struct value codec_value(const PGresult *result, int row, int column);
 
 /* Whether a scalar or Timestamp field is the same in both, its presence included. */
@@ -59,8 +61,8 @@ ProtobufCMessage *codec_copy(const ProtobufCMessage *message, struct arena *aren
 ProtobufCMessage *codec_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);
 
 /*
- * Sets a scalar or Timestamp field; VALUE_NULL makes it absent. Texts (which must end with a NUL) and bytes are
- * shared, Timestamps made in the arena: false when that is full.
+ * Sets a scalar or Timestamp field; VALUE_NULL makes it absent. Texts (which must end with a NUL)
+ * and bytes are shared, Timestamps made in the arena: false when that is full.
  */
 bool codec_set(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
 	       const struct value *value, struct arena *arena);

@@ -15,8 +15,9 @@
 #define PAUSE_US_MAX 2000000
 
 /*
- * Set-based statements join a handful of array elements with tables of any size. Before statistics exist
- * the planner takes big tables for small ones and reads them whole, so the ways to do that are closed.
+ * Set-based statements join a handful of array elements with tables of any size. Before statistics
+ * exist the planner takes big tables for small ones and reads them whole, so the ways to do that
+ * are closed.
  */
 #define SESSION_WRITE                                                                              \
 	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off "         \
@@ -25,7 +26,11 @@
 #define SESSION_READ                                                                               \
 	"-c jit=off -c idle_in_transaction_session_timeout=5000 -c client_min_messages=warning"
 
-enum expect_kind { EXPECT_PREPARE, EXPECT_STATEMENT, EXPECT_SYNC };
+enum expect_kind {
+	EXPECT_PREPARE,
+	EXPECT_STATEMENT,
+	EXPECT_SYNC
+};
 
 struct expect {
 	enum expect_kind kind;
@@ -40,7 +45,12 @@ struct prepared {
 	char name[];
 };
 
-enum connection_state { CONNECTION_DOWN, CONNECTION_CONNECTING, CONNECTION_UP, CONNECTION_BROKEN };
+enum connection_state {
+	CONNECTION_DOWN,
+	CONNECTION_CONNECTING,
+	CONNECTION_UP,
+	CONNECTION_BROKEN
+};
 
 struct connection {
 	struct event_base *base;
@@ -78,7 +88,7 @@ static void connection_forget(struct connection *c)
 	struct prepared *prepared, *next;
 
 	STAILQ_CONCAT(&c->spare, &c->expected);
-	HASH_ITER (hh, c->prepared, prepared, next) {
+	HASH_ITER(hh, c->prepared, prepared, next) {
 		HASH_DEL(c->prepared, prepared);
 		free(prepared);
 	}
@@ -149,7 +159,8 @@ static int connection_watch(struct connection *c, short what)
 		event_free(c->readable);
 	if (c->writable)
 		event_free(c->writable);
-	c->readable = event_new(c->base, PQsocket(c->pg), EV_READ | EV_PERSIST, connection_on_event, c);
+	c->readable =
+		event_new(c->base, PQsocket(c->pg), EV_READ | EV_PERSIST, connection_on_event, c);
 	c->writable = event_new(c->base, PQsocket(c->pg), EV_WRITE, connection_on_event, c);
 	if (!c->readable || !c->writable)
 		return -ENOMEM;
@@ -162,7 +173,8 @@ static int connection_watch(struct connection *c, short what)
 
 static void connection_start(struct connection *c)
 {
-	const char *keywords[] = { "dbname", "options", "application_name", "client_encoding", NULL };
+	const char *keywords[] = { "dbname", "options", "application_name", "client_encoding",
+				   NULL };
 	const char *values[] = { c->conninfo, c->for_write ? SESSION_WRITE : SESSION_READ, "orderd",
 				 "UTF8", NULL };
 

@@ -1,9 +1,10 @@
 /*
  * One PostgreSQL connection in pipeline mode, inside an event base.
  *
- * The owner sends statements and a sync; their results come back in order through the callbacks. A broken
- * connection is told once with on_down, forgets what was under way, and is made again by itself with a
- * growing pause. The connection is owned by whoever made it; params are only read during the call.
+ * The owner sends statements and a sync; their results come back in order through the callbacks. A
+ * broken connection is told once with on_down, forgets what was under way, and is made again by
+ * itself with a growing pause. The connection is owned by whoever made it; params are only read
+ * during the call.
  */
 #ifndef ORDERD_STORE_CONNECTION_H
 #define ORDERD_STORE_CONNECTION_H
@@ -37,8 +38,8 @@ bool connection_is_up(const struct connection *connection);
 void connection_reset(struct connection *connection);
 
 /*
- * Queues a statement, prepared on first use under its name. 0, or -EIO when the connection is down or
- * breaks (on_down follows from the loop, not from within this call).
+ * Queues a statement, prepared on first use under its name. 0, or -EIO when the connection is down
+ * or breaks (on_down follows from the loop, not from within this call).
  */
 int connection_send(struct connection *connection, const char *name, const char *sql,
 		    const struct params *params, void *tag);
@@ -49,7 +50,10 @@ int connection_sync(struct connection *connection);
 /* Monotonic time of the last answer from the server; 0: none yet. */
 int64_t connection_answered_us(const struct connection *connection);
 
-/* Whether the server warned since the last call, as it does when a commit is not safe on the standby. */
+/*
+ * Whether the server warned since the last call, as it does when a commit is not safe on the
+ * standby.
+ */
 bool connection_take_warning(struct connection *connection);
 
 uint64_t connection_reconnects(const struct connection *connection);

@@ -4,8 +4,8 @@
 #include <stddef.h>
 
 /*
- * Records are inserted in this order, so whatever a foreign key points at comes first. It is the order of
- * RecordKind too, so that a kind is a position.
+ * Records are inserted in this order, so whatever a foreign key points at comes first. It is the
+ * order of RecordKind too, so that a kind is a position.
  */
 const struct entity *const entity_table[] = {
 	&entity_tenant,

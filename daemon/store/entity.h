@@ -27,7 +27,7 @@ enum sensitivity {
 #define FIELD_OUTPUT_ONLY (1u << 2) /* clients may not set it */
 #define FIELD_CHILDREN (1u << 3)    /* records of their own, assembled for replies; no column */
 #define FIELD_SEARCHABLE (1u << 4)
-#define FIELD_EVENT (1u << 5)       /* stands in event bodies too */
+#define FIELD_EVENT (1u << 5) /* stands in event bodies too */
 
 struct field {
 	const char *name; /* of the message's field; the column has the same name */
@@ -41,7 +41,10 @@ struct key {
 	const char *name;
 	const char *columns[KEY_COLUMNS_MAX]; /* ends at NULL; tenant_id comes before all */
 	bool unique;
-	/* Lists only: a condition in SQL that narrows the rows (operations check it again), their order, their limit. */
+	/*
+	 * Lists only: a condition in SQL that narrows the rows (operations check it again), their
+	 * order, their limit.
+	 */
 	const char *where;
 	const char *order_by;
 	uint32_t limit;
@@ -55,7 +58,8 @@ struct entity {
 	const struct field *fields; /* in the order of descriptor->fields; ends with a NULL name */
 	const struct key *const *keys; /* ends with NULL; the first is the primary key */
 	const struct key *by_number;   /* what RecordKey.number means; may be NULL */
-	const char *part;   /* field that tells apart records of one parent (line_number); may be NULL */
+	const char
+		*part; /* field that tells apart records of one parent (line_number); may be NULL */
 	const char *parent; /* field that names the parent when the record has no id; may be NULL */
 	bool insert_only;
 };
@@ -111,9 +115,10 @@ extern const struct entity entity_order;
 extern const struct key order_by_id;     /* id */
 extern const struct key order_by_number; /* number */
 extern const struct entity entity_order_line;
-extern const struct key order_line_by_number;   /* order_id, line_number */
-extern const struct key order_line_by_order;    /* order_id (list, by line_number) */
-extern const struct key order_line_backordered; /* product_id, location_id (list, oldest order first) */
+extern const struct key order_line_by_number; /* order_id, line_number */
+extern const struct key order_line_by_order;  /* order_id (list, by line_number) */
+extern const struct key
+	order_line_backordered; /* product_id, location_id (list, oldest order first) */
 extern const struct entity entity_order_address;
 extern const struct key order_address_by_purpose; /* order_id, purpose */
 extern const struct key order_address_by_order;   /* order_id (list) */

@@ -4,40 +4,40 @@
 #include "orderd/v1/account.pb-c.h"
 
 static const struct field account_fields[] = {
-	{"id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{"number", SENSITIVITY_PUBLIC,
-	 FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_SEARCHABLE | FIELD_EVENT, 32},
-	{"kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_EVENT},
-	{"status", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_EVENT},
-	{"name", SENSITIVITY_PERSONAL, FIELD_REQUIRED | FIELD_SEARCHABLE},
-	{"currency", SENSITIVITY_PUBLIC, 0, 3},
-	{"country", SENSITIVITY_PUBLIC, 0, 2},
-	{"time_zone", SENSITIVITY_PUBLIC, 0, 64},
-	{"owner_id", SENSITIVITY_PUBLIC, 0},
-	{"team_id", SENSITIVITY_PUBLIC, 0},
-	{"parent_id", SENSITIVITY_PUBLIC, 0},
-	{"created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{"addresses", SENSITIVITY_PUBLIC, FIELD_CHILDREN},
-	{NULL},
+	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "number", SENSITIVITY_PUBLIC,
+	  FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_SEARCHABLE | FIELD_EVENT, 32 },
+	{ "kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_EVENT },
+	{ "status", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_EVENT },
+	{ "name", SENSITIVITY_PERSONAL, FIELD_REQUIRED | FIELD_SEARCHABLE },
+	{ "currency", SENSITIVITY_PUBLIC, 0, 3 },
+	{ "country", SENSITIVITY_PUBLIC, 0, 2 },
+	{ "time_zone", SENSITIVITY_PUBLIC, 0, 64 },
+	{ "owner_id", SENSITIVITY_PUBLIC, 0 },
+	{ "team_id", SENSITIVITY_PUBLIC, 0 },
+	{ "parent_id", SENSITIVITY_PUBLIC, 0 },
+	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "addresses", SENSITIVITY_PUBLIC, FIELD_CHILDREN },
+	{ NULL },
 };
 
 const struct key account_by_id = {
 	.entity = &entity_account,
 	.name = "account_by_id",
-	.columns = {"id"},
+	.columns = { "id" },
 	.unique = true,
 };
 
 const struct key account_by_number = {
 	.entity = &entity_account,
 	.name = "account_by_number",
-	.columns = {"number"},
+	.columns = { "number" },
 	.unique = true,
 };
 
-static const struct key *const account_keys[] = {&account_by_id, &account_by_number, NULL};
+static const struct key *const account_keys[] = { &account_by_id, &account_by_number, NULL };
 
 const struct entity entity_account = {
 	.name = "account",
@@ -50,35 +50,35 @@ const struct entity entity_account = {
 };
 
 static const struct field account_address_fields[] = {
-	{"id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"account_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"purpose", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE},
-	{"name", SENSITIVITY_PERSONAL, 0},
-	{"street", SENSITIVITY_PERSONAL, 0},
-	{"street2", SENSITIVITY_PERSONAL, 0},
-	{"city", SENSITIVITY_PERSONAL, 0},
-	{"region", SENSITIVITY_PERSONAL, 0},
-	{"postal_code", SENSITIVITY_PERSONAL, 0, 32},
-	{"country", SENSITIVITY_PUBLIC, 0, 2},
-	{NULL},
+	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "account_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "purpose", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE },
+	{ "name", SENSITIVITY_PERSONAL, 0 },
+	{ "street", SENSITIVITY_PERSONAL, 0 },
+	{ "street2", SENSITIVITY_PERSONAL, 0 },
+	{ "city", SENSITIVITY_PERSONAL, 0 },
+	{ "region", SENSITIVITY_PERSONAL, 0 },
+	{ "postal_code", SENSITIVITY_PERSONAL, 0, 32 },
+	{ "country", SENSITIVITY_PUBLIC, 0, 2 },
+	{ NULL },
 };
 
 const struct key account_address_by_id = {
 	.entity = &entity_account_address,
 	.name = "account_address_by_id",
-	.columns = {"id"},
+	.columns = { "id" },
 	.unique = true,
 };
 
 const struct key account_address_by_account = {
 	.entity = &entity_account_address,
 	.name = "account_address_by_account",
-	.columns = {"account_id"},
+	.columns = { "account_id" },
 	.order_by = "x.purpose",
 };
 
-static const struct key *const account_address_keys[] = {&account_address_by_id,
-							 &account_address_by_account, NULL};
+static const struct key *const account_address_keys[] = { &account_address_by_id,
+							  &account_address_by_account, NULL };
 
 const struct entity entity_account_address = {
 	.name = "account_address",
@@ -92,28 +92,28 @@ const struct entity entity_account_address = {
 };
 
 static const struct field account_ancestor_fields[] = {
-	{"account_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"ancestor_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"depth", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{NULL},
+	{ "account_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "ancestor_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "depth", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ NULL },
 };
 
 const struct key account_ancestor_by_pair = {
 	.entity = &entity_account_ancestor,
 	.name = "account_ancestor_by_pair",
-	.columns = {"account_id", "ancestor_id"},
+	.columns = { "account_id", "ancestor_id" },
 	.unique = true,
 };
 
 const struct key account_ancestor_by_account = {
 	.entity = &entity_account_ancestor,
 	.name = "account_ancestor_by_account",
-	.columns = {"account_id"},
+	.columns = { "account_id" },
 	.order_by = "x.depth",
 };
 
-static const struct key *const account_ancestor_keys[] = {&account_ancestor_by_pair,
-							  &account_ancestor_by_account, NULL};
+static const struct key *const account_ancestor_keys[] = { &account_ancestor_by_pair,
+							   &account_ancestor_by_account, NULL };
 
 const struct entity entity_account_ancestor = {
 	.name = "account_ancestor",

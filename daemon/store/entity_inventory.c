@@ -3,32 +3,32 @@
 #include "orderd/v1/inventory.pb-c.h"
 
 static const struct field location_fields[] = {
-	{"id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{"code", SENSITIVITY_PUBLIC,
-	 FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_SEARCHABLE | FIELD_EVENT, 32},
-	{"name", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_SEARCHABLE},
-	{"status", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_EVENT},
-	{"created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{NULL},
+	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "code", SENSITIVITY_PUBLIC,
+	  FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_SEARCHABLE | FIELD_EVENT, 32 },
+	{ "name", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_SEARCHABLE },
+	{ "status", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_EVENT },
+	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ NULL },
 };
 
 const struct key location_by_id = {
 	.entity = &entity_location,
 	.name = "location_by_id",
-	.columns = {"id"},
+	.columns = { "id" },
 	.unique = true,
 };
 
 const struct key location_by_code = {
 	.entity = &entity_location,
 	.name = "location_by_code",
-	.columns = {"code"},
+	.columns = { "code" },
 	.unique = true,
 };
 
-static const struct key *const location_keys[] = {&location_by_id, &location_by_code, NULL};
+static const struct key *const location_keys[] = { &location_by_id, &location_by_code, NULL };
 
 const struct entity entity_location = {
 	.name = "location",
@@ -41,40 +41,40 @@ const struct entity entity_location = {
 };
 
 static const struct field stock_level_fields[] = {
-	{"id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{"product_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT},
-	{"location_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT},
-	{"on_hand_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY | FIELD_EVENT},
-	{"reserved_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY | FIELD_EVENT},
-	{"backordered_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{"updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{NULL},
+	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "product_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT },
+	{ "location_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT },
+	{ "on_hand_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY | FIELD_EVENT },
+	{ "reserved_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY | FIELD_EVENT },
+	{ "backordered_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ NULL },
 };
 
 const struct key stock_level_by_id = {
 	.entity = &entity_stock_level,
 	.name = "stock_level_by_id",
-	.columns = {"id"},
+	.columns = { "id" },
 	.unique = true,
 };
 
 const struct key stock_level_by_place = {
 	.entity = &entity_stock_level,
 	.name = "stock_level_by_place",
-	.columns = {"product_id", "location_id"},
+	.columns = { "product_id", "location_id" },
 	.unique = true,
 };
 
 const struct key stock_level_by_product = {
 	.entity = &entity_stock_level,
 	.name = "stock_level_by_product",
-	.columns = {"product_id"},
+	.columns = { "product_id" },
 	.order_by = "x.location_id",
 };
 
-static const struct key *const stock_level_keys[] = {&stock_level_by_id, &stock_level_by_place,
-						     &stock_level_by_product, NULL};
+static const struct key *const stock_level_keys[] = { &stock_level_by_id, &stock_level_by_place,
+						      &stock_level_by_product, NULL };
 
 const struct entity entity_stock_level = {
 	.name = "stock_level",
@@ -86,25 +86,25 @@ const struct entity entity_stock_level = {
 };
 
 static const struct field stock_movement_fields[] = {
-	{"id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"product_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT},
-	{"location_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT},
-	{"kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE},
-	{"quantity_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT},
-	{"reason", SENSITIVITY_RESTRICTED, FIELD_IMMUTABLE},
-	{"document", SENSITIVITY_RESTRICTED, FIELD_IMMUTABLE},
-	{"created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{NULL},
+	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "product_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT },
+	{ "location_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT },
+	{ "kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE },
+	{ "quantity_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT },
+	{ "reason", SENSITIVITY_RESTRICTED, FIELD_IMMUTABLE },
+	{ "document", SENSITIVITY_RESTRICTED, FIELD_IMMUTABLE },
+	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ NULL },
 };
 
 const struct key stock_movement_by_id = {
 	.entity = &entity_stock_movement,
 	.name = "stock_movement_by_id",
-	.columns = {"id"},
+	.columns = { "id" },
 	.unique = true,
 };
 
-static const struct key *const stock_movement_keys[] = {&stock_movement_by_id, NULL};
+static const struct key *const stock_movement_keys[] = { &stock_movement_by_id, NULL };
 
 const struct entity entity_stock_movement = {
 	.name = "stock_movement",

@@ -3,40 +3,40 @@
 #include "orderd/v1/pricing.pb-c.h"
 
 static const struct field price_fields[] = {
-	{"id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{"product_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT},
-	{"currency", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT, 3},
-	{"min_quantity_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE},
-	{"unit_price_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED},
-	{"created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{NULL},
+	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "product_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT },
+	{ "currency", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_EVENT, 3 },
+	{ "min_quantity_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE },
+	{ "unit_price_micros", SENSITIVITY_PUBLIC, FIELD_REQUIRED },
+	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ NULL },
 };
 
 const struct key price_by_id = {
 	.entity = &entity_price,
 	.name = "price_by_id",
-	.columns = {"id"},
+	.columns = { "id" },
 	.unique = true,
 };
 
 const struct key price_by_tier = {
 	.entity = &entity_price,
 	.name = "price_by_tier",
-	.columns = {"product_id", "currency", "min_quantity_micros"},
+	.columns = { "product_id", "currency", "min_quantity_micros" },
 	.unique = true,
 };
 
 const struct key price_by_product = {
 	.entity = &entity_price,
 	.name = "price_by_product",
-	.columns = {"product_id"},
+	.columns = { "product_id" },
 	.order_by = "x.currency, x.min_quantity_micros",
 };
 
-static const struct key *const price_keys[] = {&price_by_id, &price_by_tier, &price_by_product,
-					       NULL};
+static const struct key *const price_keys[] = { &price_by_id, &price_by_tier, &price_by_product,
+						NULL };
 
 const struct entity entity_price = {
 	.name = "price",

@@ -3,30 +3,30 @@
 #include "orderd/internal/v1/store.pb-c.h"
 
 static const struct field external_reference_fields[] = {
-	{"kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE},
-	{"system", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE, 32},
-	{"external_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_SEARCHABLE,
-	 128},
-	{"target_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE},
-	{NULL},
+	{ "kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE },
+	{ "system", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE, 32 },
+	{ "external_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_SEARCHABLE,
+	  128 },
+	{ "target_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE },
+	{ NULL },
 };
 
 const struct key external_reference_by_name = {
 	.entity = &entity_external_reference,
 	.name = "external_reference_by_name",
-	.columns = {"kind", "system", "external_id"},
+	.columns = { "kind", "system", "external_id" },
 	.unique = true,
 };
 
 const struct key external_reference_by_target = {
 	.entity = &entity_external_reference,
 	.name = "external_reference_by_target",
-	.columns = {"target_id"},
+	.columns = { "target_id" },
 	.order_by = "x.kind, x.system, x.external_id",
 };
 
-static const struct key *const external_reference_keys[] = {&external_reference_by_name,
-							    &external_reference_by_target, NULL};
+static const struct key *const external_reference_keys[] = { &external_reference_by_name,
+							     &external_reference_by_target, NULL };
 
 const struct entity entity_external_reference = {
 	.name = "external_reference",
@@ -41,21 +41,21 @@ const struct entity entity_external_reference = {
 };
 
 static const struct field number_series_fields[] = {
-	{"code", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE, 32},
-	{"prefix", SENSITIVITY_PUBLIC, FIELD_REQUIRED, 32},
-	{"width", SENSITIVITY_PUBLIC, FIELD_REQUIRED},
-	{"next_value", SENSITIVITY_PUBLIC, FIELD_REQUIRED},
-	{NULL},
+	{ "code", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE, 32 },
+	{ "prefix", SENSITIVITY_PUBLIC, FIELD_REQUIRED, 32 },
+	{ "width", SENSITIVITY_PUBLIC, FIELD_REQUIRED },
+	{ "next_value", SENSITIVITY_PUBLIC, FIELD_REQUIRED },
+	{ NULL },
 };
 
 const struct key number_series_by_code = {
 	.entity = &entity_number_series,
 	.name = "number_series_by_code",
-	.columns = {"code"},
+	.columns = { "code" },
 	.unique = true,
 };
 
-static const struct key *const number_series_keys[] = {&number_series_by_code, NULL};
+static const struct key *const number_series_keys[] = { &number_series_by_code, NULL };
 
 const struct entity entity_number_series = {
 	.name = "number_series",

@@ -3,33 +3,33 @@
 #include "orderd/v1/tenant.pb-c.h"
 
 static const struct field tenant_fields[] = {
-	{"id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{"code", SENSITIVITY_PUBLIC,
-	 FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_SEARCHABLE | FIELD_EVENT, 32},
-	{"name", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_SEARCHABLE},
-	{"time_zone", SENSITIVITY_PUBLIC, FIELD_REQUIRED, 64},
-	{"currency", SENSITIVITY_PUBLIC, 0, 3},
-	{"created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{NULL},
+	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "code", SENSITIVITY_PUBLIC,
+	  FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_SEARCHABLE | FIELD_EVENT, 32 },
+	{ "name", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_SEARCHABLE },
+	{ "time_zone", SENSITIVITY_PUBLIC, FIELD_REQUIRED, 64 },
+	{ "currency", SENSITIVITY_PUBLIC, 0, 3 },
+	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ NULL },
 };
 
 const struct key tenant_by_id = {
 	.entity = &entity_tenant,
 	.name = "tenant_by_id",
-	.columns = {"id"},
+	.columns = { "id" },
 	.unique = true,
 };
 
 const struct key tenant_by_code = {
 	.entity = &entity_tenant,
 	.name = "tenant_by_code",
-	.columns = {"code"},
+	.columns = { "code" },
 	.unique = true,
 };
 
-static const struct key *const tenant_keys[] = {&tenant_by_id, &tenant_by_code, NULL};
+static const struct key *const tenant_keys[] = { &tenant_by_id, &tenant_by_code, NULL };
 
 const struct entity entity_tenant = {
 	.name = "tenant",
@@ -42,24 +42,24 @@ const struct entity entity_tenant = {
 };
 
 static const struct field principal_fields[] = {
-	{"id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{"kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE},
-	{"name", SENSITIVITY_PERSONAL, FIELD_REQUIRED | FIELD_SEARCHABLE},
-	{"os_user_id", SENSITIVITY_RESTRICTED, 0},
-	{"created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY},
-	{"updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY},
-	{NULL},
+	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE },
+	{ "name", SENSITIVITY_PERSONAL, FIELD_REQUIRED | FIELD_SEARCHABLE },
+	{ "os_user_id", SENSITIVITY_RESTRICTED, 0 },
+	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ NULL },
 };
 
 const struct key principal_by_id = {
 	.entity = &entity_principal,
 	.name = "principal_by_id",
-	.columns = {"id"},
+	.columns = { "id" },
 	.unique = true,
 };
 
-static const struct key *const principal_keys[] = {&principal_by_id, NULL};
+static const struct key *const principal_keys[] = { &principal_by_id, NULL };
 
 const struct entity entity_principal = {
 	.name = "principal",

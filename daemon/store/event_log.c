@@ -33,9 +33,9 @@ static char *event_log_type(struct arena *arena, Orderd__V1__Event__BodyCase bod
 static void event_log_fill(struct work *work, Orderd__V1__Event *event, const struct slot *slot)
 {
 	struct batch *batch = work->batch;
-	int64_t account = slot->entity == &entity_account ?
-				  event_log_number(slot->message, "id") :
-				  event_log_number(slot->message, "account_id");
+	int64_t account = slot->entity == &entity_account
+		? event_log_number(slot->message, "id")
+		: event_log_number(slot->message, "account_id");
 
 	event->has_epoch = event->has_seq = event->has_aggregate_kind = event->has_aggregate_id = 1;
 	event->epoch = batch->head.epoch;
@@ -62,7 +62,10 @@ static void event_log_fill(struct work *work, Orderd__V1__Event *event, const st
 		event->traceparent = arena_strdup(&batch->arena, work->request->traceparent);
 }
 
-/* The chain: each hash covers the former one, the packed event, the packed changes, each with its length. */
+/*
+ * The chain: each hash covers the former one, the packed event, the packed changes, each with its
+ * length.
+ */
 static void event_log_chain(struct batch *batch, struct batch_event *row)
 {
 	crypto_generichash_state hash;

@@ -138,8 +138,8 @@ static void inner_decide_events(struct work *work, const void *body, void *respo
 	inner->events = arena_alloc(&inner->arena, sizeof(*inner->events) * (n + 1));
 	for (size_t i = 0; i < n; i++) {
 		const Orderd__Internal__V1__EventRow *row = rows[i];
-		const Orderd__V1__Event *event = orderd__v1__event__unpack(
-			&allocator, row->event.len, row->event.data);
+		const Orderd__V1__Event *event =
+			orderd__v1__event__unpack(&allocator, row->event.len, row->event.data);
 
 		if (!event)
 			break;

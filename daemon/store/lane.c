@@ -68,8 +68,8 @@ static void lane_blame(struct lane *lane)
 	char id[37];
 
 	uuid_format(request->request_id, id);
-	log_error("request_failed", "request=%s method=%s sqlstate=%s constraint=%s error=\"%s\"", id,
-		  request->method, lane->sqlstate, lane->constraint, lane->message);
+	log_error("request_failed", "request=%s method=%s sqlstate=%s constraint=%s error=\"%s\"",
+		  id, request->method, lane->sqlstate, lane->constraint, lane->message);
 	lane->callbacks.on_guilty(lane->callbacks.context, request);
 	lane_refuse(lane, request, REASON_INTERNAL,
 		    "the daemon failed at this request; its log tells why");
@@ -305,7 +305,8 @@ static void lane_on_result(void *context, void *tag, PGresult *result)
 
 	if (lane->n_syncs_past > 0) {
 		if (PQresultStatus(result) == PGRES_FATAL_ERROR)
-			log_warning("statement_failed", "error=\"%s\"", PQresultErrorMessage(result));
+			log_warning("statement_failed", "error=\"%s\"",
+				    PQresultErrorMessage(result));
 		return;
 	}
 	if (PQresultStatus(result) == PGRES_TUPLES_OK) {

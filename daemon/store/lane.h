@@ -1,6 +1,7 @@
 /*
- * A connection that runs batches: reads in read-only transactions, or writes under the tenant's lock.
- * Owned by the store, to which it hands back every request with an answer or with the wish to run it again.
+ * A connection that runs batches: reads in read-only transactions, or writes under the tenant's
+ * lock. Owned by the store, to which it hands back every request with an answer or with the wish to
+ * run it again.
  */
 #ifndef ORDERD_STORE_LANE_H
 #define ORDERD_STORE_LANE_H

@@ -68,8 +68,8 @@ int lane_send_begin(struct lane *lane)
 	struct params params;
 	int r;
 
-	r = lane_send_plain(lane, lane->writes ? "BEGIN" :
-						 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+	r = lane_send_plain(
+		lane, lane->writes ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 	if (r < 0)
 		return r;
 	params_init(&params, &batch->arena);
@@ -90,8 +90,7 @@ static int lane_send_load(struct lane *lane, const struct set_wants *wants)
 	struct batch *batch = &lane->batch;
 	const struct statement *statement = statements_load(lane->statements, wants->key);
 	const unsigned int n_columns = statement_key_columns(wants->key);
-	struct value *values =
-		arena_alloc(&batch->arena, sizeof(*values) * n_columns * wants->n);
+	struct value *values = arena_alloc(&batch->arena, sizeof(*values) * n_columns * wants->n);
 	struct lane_tag *tag = lane_tag(lane, LANE_TAG_ROWS);
 	struct params params;
 	uint32_t i = 0;

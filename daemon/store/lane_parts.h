@@ -13,8 +13,14 @@ enum lane_phase {
 	LANE_STORING,
 };
 
-enum lane_tag_kind { LANE_TAG_NONE, LANE_TAG_HEAD, LANE_TAG_RECORDS, LANE_TAG_IDS, LANE_TAG_ROWS,
-		     LANE_TAG_QUERY };
+enum lane_tag_kind {
+	LANE_TAG_NONE,
+	LANE_TAG_HEAD,
+	LANE_TAG_RECORDS,
+	LANE_TAG_IDS,
+	LANE_TAG_ROWS,
+	LANE_TAG_QUERY
+};
 
 /* Tells what a result belongs to; lives in the batch's arena. */
 struct lane_tag {

@@ -63,7 +63,7 @@ static int lane_send_entity(struct lane *lane, const struct entity *entity,
 static int lane_send_events(struct lane *lane)
 {
 	struct batch *batch = &lane->batch;
-	const Oid types[] = { PARAMS_INT8, PARAMS_TEXT,	 PARAMS_INT2,  PARAMS_INT8,
+	const Oid types[] = { PARAMS_INT8, PARAMS_TEXT,  PARAMS_INT2,  PARAMS_INT8,
 			      PARAMS_INT8, PARAMS_BYTEA, PARAMS_BYTEA, PARAMS_BYTEA };
 	struct params_array *arrays[8];
 	struct params params;
@@ -107,10 +107,14 @@ static int lane_send_personals(struct lane *lane)
 	for (uint32_t i = 0; i < batch->n_personals; i++) {
 		const struct batch_personal *personal = &batch->personals[i];
 		const struct value values[9] = {
-			v_int(personal->subject_id), v_int(personal->seq),
-			v_int(personal->ordinal),    v_int(personal->kind),
-			v_int(personal->record_id),  v_int(personal->part),
-			v_text(personal->field),     v_bytes(personal->salt, sizeof(personal->salt)),
+			v_int(personal->subject_id),
+			v_int(personal->seq),
+			v_int(personal->ordinal),
+			v_int(personal->kind),
+			v_int(personal->record_id),
+			v_int(personal->part),
+			v_text(personal->field),
+			v_bytes(personal->salt, sizeof(personal->salt)),
 			v_text(personal->value),
 		};
 
@@ -180,8 +184,9 @@ int lane_send_changes(struct lane *lane)
 	if (n_records > 0 && r == 0)
 		r = lane_send_records(lane, n_records);
 	/*
-	 * After an unknown outcome the head is written even if nothing new was decided: a commit that wrote
-	 * nothing would not wait for a synchronous standby, and the answers found would be given too early.
+	 * After an unknown outcome the head is written even if nothing new was decided: a commit
+	 * that wrote nothing would not wait for a synchronous standby, and the answers found would
+	 * be given too early.
 	 */
 	if ((batch->n_events > 0 || lane->taken.unknown) && r == 0)
 		r = lane_send_head(lane);

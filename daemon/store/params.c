@@ -208,8 +208,8 @@ static bool params_fits(size_t size, int64_t integer)
 }
 
 /*
- * A number that does not fit goes as eight bytes, which the server refuses as malformed: the one request
- * fails then, and no other number is ever stored in its place.
+ * A number that does not fit goes as eight bytes, which the server refuses as malformed: the one
+ * request fails then, and no other number is ever stored in its place.
  */
 static void params_array_integer(struct params_array *array, int64_t integer)
 {

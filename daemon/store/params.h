@@ -41,7 +41,7 @@ struct params_array;
 
 void params_init(struct params *params, struct arena *arena);
 
-void params_int(struct params *params, int64_t value); /* int8 */
+void params_int(struct params *params, int64_t value);     /* int8 */
 void params_text(struct params *params, const char *text); /* NULL becomes SQL NULL */
 void params_bytes(struct params *params, const void *data, size_t length);
 void params_time(struct params *params, int64_t us); /* microseconds since 1970 */
@@ -51,8 +51,8 @@ void params_value(struct params *params, char type, const struct value *value);
 
 /*
  * Appends an array of n_elements values of a type of enum params_type. Exactly n_elements calls of
- * params_array_put must follow before the statement is sent; other parameters may come between them.
- * NULL only when params->failed.
+ * params_array_put must follow before the statement is sent; other parameters may come between
+ * them. NULL only when params->failed.
  */
 struct params_array *params_array(struct params *params, Oid element_type, size_t n_elements);
 void params_array_put(struct params_array *array, const struct value *value);

@@ -65,8 +65,8 @@ void queue_free(struct queue *q)
 
 	if (!q)
 		return;
-	HASH_ITER (hh, q->tenants, tenant, next_tenant) {
-		HASH_ITER (hh, tenant->principals, principal, next_principal) {
+	HASH_ITER(hh, q->tenants, tenant, next_tenant) {
+		HASH_ITER(hh, tenant->principals, principal, next_principal) {
 			HASH_DEL(tenant->principals, principal);
 			free(principal);
 		}
@@ -116,7 +116,8 @@ static struct principal_queue *queue_principal(struct tenant_queue *tenant, int6
 
 static void queue_set_turn(struct queue *q, struct tenant_queue *tenant)
 {
-	bool wants = !tenant->busy && (!TAILQ_EMPTY(&tenant->turns) || !TAILQ_EMPTY(&tenant->groups));
+	bool wants = !tenant->busy &&
+		(!TAILQ_EMPTY(&tenant->turns) || !TAILQ_EMPTY(&tenant->groups));
 
 	if (wants && !tenant->in_turn)
 		TAILQ_INSERT_TAIL(&q->turns, tenant, turn);
@@ -246,8 +247,8 @@ void queue_release(struct queue *q, const struct tenant *tenant)
 void queue_set_alone(struct queue *q, const struct store_request *request, int64_t until_us)
 {
 	struct tenant_queue *tenant = queue_tenant(q, request->tenant);
-	struct principal_queue *principal =
-		tenant ? queue_principal(tenant, request->principal_id) : NULL;
+	struct principal_queue *principal = tenant ? queue_principal(tenant, request->principal_id)
+						   : NULL;
 
 	if (principal)
 		principal->alone_until_us = until_us;
@@ -257,7 +258,7 @@ static struct store_request *queue_late_of_groups(struct tenant_queue *tenant, i
 {
 	struct queue_group *group;
 
-	TAILQ_FOREACH (group, &tenant->groups, link) {
+	TAILQ_FOREACH(group, &tenant->groups, link) {
 		for (uint32_t i = 0; i < group->n; i++) {
 			struct store_request *request = group->requests[i];
 
@@ -281,8 +282,8 @@ static struct store_request *queue_late_of_turns(struct tenant_queue *tenant, in
 	struct principal_queue *principal;
 	struct store_request *request;
 
-	TAILQ_FOREACH (principal, &tenant->turns, turn) {
-		TAILQ_FOREACH (request, &principal->requests, link) {
+	TAILQ_FOREACH(principal, &tenant->turns, turn) {
+		TAILQ_FOREACH(request, &principal->requests, link) {
 			if (request->deadline_us > now_us)
 				continue;
 			TAILQ_REMOVE(&principal->requests, request, link);
@@ -299,7 +300,7 @@ struct store_request *queue_take_late(struct queue *q, int64_t now_us)
 {
 	struct tenant_queue *tenant, *next;
 
-	HASH_ITER (hh, q->tenants, tenant, next) {
+	HASH_ITER(hh, q->tenants, tenant, next) {
 		struct store_request *request = queue_late_of_groups(tenant, now_us);
 
 		if (!request)

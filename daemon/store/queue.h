@@ -1,8 +1,8 @@
 /*
  * Requests that wait for a lane, in fair turns of tenants and principals.
  *
- * Batches form by themselves: whatever waits when a lane comes goes together, up to a number of rows. The
- * queue borrows its requests.
+ * Batches form by themselves: whatever waits when a lane comes goes together, up to a number of
+ * rows. The queue borrows its requests.
  */
 #ifndef ORDERD_STORE_QUEUE_H
 #define ORDERD_STORE_QUEUE_H
@@ -16,7 +16,9 @@
 
 struct queue;
 
-/* What a lane runs in one transaction. requests is the caller's array of QUEUE_BATCH_REQUESTS_MAX. */
+/*
+ * What a lane runs in one transaction. requests is the caller's array of QUEUE_BATCH_REQUESTS_MAX.
+ */
 struct queue_batch {
 	const struct tenant *tenant;
 	struct store_request **requests;
@@ -24,7 +26,9 @@ struct queue_batch {
 	bool unknown; /* a commit with an unknown outcome went before */
 };
 
-/* exclusive: only one batch per tenant is under way, until queue_release. NULL when memory is out. */
+/*
+ * exclusive: only one batch per tenant is under way, until queue_release. NULL when memory is out.
+ */
 struct queue *queue_new(uint32_t requests_max, uint32_t rows_max, bool exclusive);
 void queue_free(struct queue *queue);
 
@@ -32,8 +36,8 @@ void queue_free(struct queue *queue);
 bool queue_push(struct queue *queue, struct store_request *request);
 
 /*
- * Puts requests that had been taken back in front of everything else of their tenant, to be run together
- * again. False when memory is out.
+ * Puts requests that had been taken back in front of everything else of their tenant, to be run
+ * together again. False when memory is out.
  */
 bool queue_push_back(struct queue *queue, const struct queue_batch *batch);
 
@@ -45,7 +49,10 @@ void queue_release(struct queue *queue, const struct tenant *tenant);
 /* From now on until then, requests of this principal run in batches of their own. */
 void queue_set_alone(struct queue *queue, const struct store_request *request, int64_t until_us);
 
-/* Takes out a request whose deadline has passed; NULL when there is none. Looks at all: not for the hot path. */
+/*
+ * Takes out a request whose deadline has passed; NULL when there is none. Looks at all: not for the
+ * hot path.
+ */
 struct store_request *queue_take_late(struct queue *queue, int64_t now_us);
 
 uint32_t queue_length(const struct queue *queue);

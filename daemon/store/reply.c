@@ -32,9 +32,9 @@ void reply_pack(struct work *work, const ProtobufCMessage *response)
 	header.as_of_seq = work_position(work);
 	header.epoch = work_epoch(work);
 	reply_set_header(request, request->arena, &header);
-	request->reply.reason = verdict_refused(&work->verdict) ?
-					reason_get(verdict_reason(&work->verdict))->name :
-					"";
+	request->reply.reason = verdict_refused(&work->verdict)
+		? reason_get(verdict_reason(&work->verdict))->name
+		: "";
 	if (verdict_refused(&work->verdict) || length == 0)
 		return;
 	data = arena_alloc(request->arena, length);

@@ -9,7 +9,7 @@
 static bool request_record_same(const struct work *work, int64_t principal_id, const uint8_t *id)
 {
 	return work->request->principal_id == principal_id &&
-	       memcmp(work->request->request_id, id, sizeof(work->request->request_id)) == 0;
+		memcmp(work->request->request_id, id, sizeof(work->request->request_id)) == 0;
 }
 
 static void request_record_refuse_reuse(struct work *work)
@@ -96,8 +96,9 @@ void batch_expire(struct batch *batch)
 		if (work->state != WORK_LIVE || !uuid_is_v7(id) ||
 		    uuid7_time_ms(id) * 1000 >= batch->now_us - REQUEST_RETENTION_US)
 			continue;
-		verdict_refuse(&work->verdict, REASON_REQUEST_ID_EXPIRED,
-			       "the request id is older than the records of answered requests (7 days)");
+		verdict_refuse(
+			&work->verdict, REASON_REQUEST_ID_EXPIRED,
+			"the request id is older than the records of answered requests (7 days)");
 		reply_pack(work, NULL);
 		work->state = WORK_REPLAYED;
 	}

@@ -167,8 +167,8 @@ static int schema_check_table(PGconn *connection, const struct entity *entity,
 			      struct schema_difference *difference)
 {
 	static const char sql[] =
-		"SELECT attname::text, atttypid::bigint, format_type(atttypid, atttypmod), attnotnull,"
-		" atthasdef OR attidentity <> '' FROM pg_attribute"
+		"SELECT attname::text, atttypid::bigint, format_type(atttypid, atttypmod),"
+		" attnotnull, atthasdef OR attidentity <> '' FROM pg_attribute"
 		" WHERE attrelid = to_regclass(quote_ident($1::text)) AND attnum > 0"
 		" AND NOT attisdropped ORDER BY attnum";
 	const char *values[1] = { entity->table };

@@ -9,8 +9,9 @@
 #include "base/text.h"
 
 /*
- * Blocks: for use before the loop runs. 0 when every entity has its table. > 0: so many differences, each a
- * sentence on a line of *ret_differences. < 0: -errno; what the database said is appended too.
+ * Blocks: for use before the loop runs. 0 when every entity has its table. > 0: so many
+ * differences, each a sentence on a line of *ret_differences. < 0: -errno; what the database said
+ * is appended too.
  */
 int schema_check(PGconn *connection, struct text *ret_differences);
 

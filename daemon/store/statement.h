@@ -1,6 +1,6 @@
 /*
- * The generated statements: one load per key, one insert per entity, one update per entity that changes.
- * struct statements owns their texts; it is made once and never changes.
+ * The generated statements: one load per key, one insert per entity, one update per entity that
+ * changes. struct statements owns their texts; it is made once and never changes.
  */
 #ifndef ORDERD_STORE_STATEMENT_H
 #define ORDERD_STORE_STATEMENT_H
@@ -30,8 +30,8 @@ size_t statements_count(const struct statements *statements);
 const struct statement *statements_get(const struct statements *statements, size_t i);
 
 /*
- * Result: the entity's columns by name, plus k, the position (from 1) of the key that the row answers.
- * Rows of one key come together, in the key's order; keys without a row have none.
+ * Result: the entity's columns by name, plus k, the position (from 1) of the key that the row
+ * answers. Rows of one key come together, in the key's order; keys without a row have none.
  */
 const struct statement *statements_load(const struct statements *statements, const struct key *key);
 

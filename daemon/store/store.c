@@ -15,11 +15,11 @@
 #include "tenants.h"
 
 #define LANES_MAX 64
-#define ALONE_US 60000000           /* how long a principal whose request made PostgreSQL fail runs alone */
-#define TICK_US 50000               /* how late a deadline is noticed */
-#define TENANTS_US 5000000          /* how late tenants made by other daemons are noticed */
+#define ALONE_US 60000000  /* how long a principal whose request made PostgreSQL fail runs alone */
+#define TICK_US 50000      /* how late a deadline is noticed */
+#define TENANTS_US 5000000 /* how late tenants made by other daemons are noticed */
 #define RETRY_AFTER_MS 200
-#define READ_REQUESTS_MAX 64        /* reads that share a snapshot: few enough to keep their latency */
+#define READ_REQUESTS_MAX 64 /* reads that share a snapshot: few enough to keep their latency */
 
 struct store {
 	struct event_base *base;
@@ -87,7 +87,10 @@ static void store_on_commit(void *context, const struct batch *batch)
 	if (batch->n_events == 0)
 		return;
 	events = malloc(sizeof(*events) * batch->n_events);
-	/* Without memory the events stay where the truth is: subscribers repair the gap from the log. */
+	/*
+	 * Without memory the events stay where the truth is: subscribers repair the gap from the
+	 * log.
+	 */
 	if (!events)
 		return;
 	for (uint32_t i = 0; i < batch->n_events; i++)
@@ -231,8 +234,8 @@ static void store_refuse_late(struct store *store, struct queue *queue, int64_t 
 	while ((request = queue_take_late(queue, now_us)))
 		store_refuse(store, request,
 			     up ? REASON_DEADLINE_EXCEEDED : REASON_DATABASE_UNAVAILABLE,
-			     up ? "the request waited longer than its timeout" :
-				  "PostgreSQL cannot be reached; retry with the same request id");
+			     up ? "the request waited longer than its timeout"
+				: "PostgreSQL cannot be reached; retry with the same request id");
 }
 
 static void store_on_tick(evutil_socket_t fd, short what, void *context)
@@ -334,8 +337,8 @@ static int store_make_lanes(struct store *store, const struct store_settings *se
 
 	for (unsigned int i = 0; i < n_writes + n_reads && i < LANES_MAX; i++) {
 		bool writes = i < n_writes;
-		const char *conninfo = !writes && settings->read_conninfo ? settings->read_conninfo :
-									    settings->conninfo;
+		const char *conninfo = !writes && settings->read_conninfo ? settings->read_conninfo
+									  : settings->conninfo;
 
 		store->lanes[i] = lane_new(store->base, conninfo, writes, store->statements,
 					   &store->ids, &on);
@@ -360,8 +363,8 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	TAILQ_INIT(&store->waiting);
 	store->statements = statements_new();
 	store->tenants = tenants_new();
-	store->writes = queue_new(
-		requests_max, settings->batch_rows_max ? settings->batch_rows_max : 2000, true);
+	store->writes = queue_new(requests_max,
+				  settings->batch_rows_max ? settings->batch_rows_max : 2000, true);
 	store->reads = queue_new(requests_max, READ_REQUESTS_MAX, false);
 	store->dispatch = event_new(base, -1, 0, store_on_dispatch, store);
 	store->tick = event_new(base, -1, EV_PERSIST, store_on_tick, store);

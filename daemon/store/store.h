@@ -62,14 +62,18 @@ enum store_submit_answer {
 /* 0: on_done will be called, later. > 0: enum store_submit_answer, and it will not. */
 int store_submit(struct store *store, struct store_request *request);
 
-/* The tenant with this code or id; NULL when the store knows none (it learns of new ones by itself). */
+/*
+ * The tenant with this code or id; NULL when the store knows none (it learns of new ones by
+ * itself).
+ */
 const struct tenant *store_tenant_find(struct store *store, const char *code);
 const struct tenant *store_tenant_get(struct store *store, int64_t id);
 size_t store_tenants(struct store *store, const struct tenant *const **ret);
 
 /*
- * Reads events after a position for the publisher: at most max, oldest first. on_events is called once, with
- * the head's position as it was read; n_events 0 and head_seq -1 when the database is away.
+ * Reads events after a position for the publisher: at most max, oldest first. on_events is called
+ * once, with the head's position as it was read; n_events 0 and head_seq -1 when the database is
+ * away.
  */
 struct store_events_query {
 	const struct tenant *tenant;
@@ -96,8 +100,8 @@ void store_figures(const struct store *store, struct store_figures *ret);
 
 /*
  * Brings the schema up to date over a connection of its own; blocks, for use before the loop runs.
- * 0, or a negative errno after having logged the cause: -ECONNREFUSED when the database is away, which may
- * end by itself; anything else will not. *ret_version is the schema's version.
+ * 0, or a negative errno after having logged the cause: -ECONNREFUSED when the database is away,
+ * which may end by itself; anything else will not. *ret_version is the schema's version.
  */
 int store_migrate(const char *conninfo, uint32_t *ret_version);
 

@@ -35,8 +35,8 @@ static const struct tenant *tenants_make(int64_t id, const char *code, const cha
 	tenant->id = id;
 	tenant->code = memcpy(at, code, code_size);
 	tenant->time_zone = memcpy(at + code_size, time_zone, zone_size);
-	tenant->currency =
-		currency ? memcpy(at + code_size + zone_size, currency, currency_size) : NULL;
+	tenant->currency = currency ? memcpy(at + code_size + zone_size, currency, currency_size)
+				    : NULL;
 	return tenant;
 }
 
@@ -84,8 +84,9 @@ void tenants_add(struct tenants *tenants, const Orderd__V1__Tenant *tenant)
 {
 	if (tenants_get(tenants, tenant->id))
 		return;
-	tenants_push(tenants, tenants_make(tenant->id, tenant->code, tenant->currency,
-					   tenant->time_zone ? tenant->time_zone : "UTC"));
+	tenants_push(tenants,
+		     tenants_make(tenant->id, tenant->code, tenant->currency,
+				  tenant->time_zone ? tenant->time_zone : "UTC"));
 }
 
 const struct tenant *tenants_find(const struct tenants *tenants, const char *code)

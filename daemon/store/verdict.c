@@ -6,7 +6,7 @@
 
 void verdict_init(struct verdict *verdict, struct arena *arena)
 {
-	*verdict = (struct verdict){.arena = arena};
+	*verdict = (struct verdict){ .arena = arena };
 }
 
 void verdict_refuse(struct verdict *verdict, enum reason reason, const char *format, ...)

@@ -22,7 +22,7 @@ struct verdict {
 	uint32_t n_violations; /* kept */
 	uint32_t total;        /* found, warnings too */
 	uint32_t n_errors;
-	enum reason first;     /* reason of the weightiest violation so far */
+	enum reason first; /* reason of the weightiest violation so far */
 	const char *first_message;
 	Orderd__V1__Metadata *metadata[8];
 	uint32_t n_metadata;

@@ -2,10 +2,11 @@
  * The working set as one operation sees it: rows it names in load, reads and changes in decide.
  *
  * load is called again as long as it names new keys; what former rounds brought is found with
- * work_find. decide must only look for what load named. Slots hold immutable versions: work_edit gives a
- * copy to change; when the request is refused, all its copies, new records and events are forgotten.
- * Everything returned lives in the batch's arena, until the reply is packed. When memory runs out,
- * these functions do not return: the request is refused and forgotten by their caller, the batch.
+ * work_find. decide must only look for what load named. Slots hold immutable versions: work_edit
+ * gives a copy to change; when the request is refused, all its copies, new records and events are
+ * forgotten. Everything returned lives in the batch's arena, until the reply is packed. When memory
+ * runs out, these functions do not return: the request is refused and forgotten by their caller,
+ * the batch.
  */
 #ifndef ORDERD_STORE_WORK_H
 #define ORDERD_STORE_WORK_H
@@ -34,7 +35,9 @@ struct verdict *work_verdict(struct work *work);
 const struct tenant *work_tenant(const struct work *work);
 int64_t work_principal(const struct work *work);
 
-/* The batch's time in microseconds since 1970; never earlier than an earlier batch's of the tenant. */
+/*
+ * The batch's time in microseconds since 1970; never earlier than an earlier batch's of the tenant.
+ */
 int64_t work_now_us(const struct work *work);
 
 /* A timestamp in the arena. */
@@ -51,7 +54,8 @@ int64_t work_time_us(const Google__Protobuf__Timestamp *time);
 void work_want_values(struct work *work, const struct key *key, const struct value *values);
 
 /*
- * Names the record a RecordKey means, through id, number or external reference. An unset key names nothing.
+ * Names the record a RecordKey means, through id, number or external reference. An unset key names
+ * nothing.
  */
 void work_want_record(struct work *work, const struct entity *entity,
 		      const Orderd__V1__RecordKey *key);
@@ -67,8 +71,8 @@ struct slot *work_find_record(struct work *work, const struct entity *entity,
 			      const Orderd__V1__RecordKey *key);
 
 /*
- * All records with this list key, those of earlier requests of the batch included, in the key's order with
- * new ones last. Returns their number; *ret is an array in the arena.
+ * All records with this list key, those of earlier requests of the batch included, in the key's
+ * order with new ones last. Returns their number; *ret is an array in the arena.
  */
 #define work_list(work, key, ret, ...)                                                             \
 	work_list_values((work), (key), (const struct value[]){ __VA_ARGS__ }, (ret))
@@ -77,11 +81,15 @@ size_t work_list_values(struct work *work, const struct key *key, const struct v
 
 /* --- named queries, for reads only --- */
 
-/* A statement of sql/queries. Its first parameter is the tenant; rows become messages by column name. */
+/*
+ * A statement of sql/queries. Its first parameter is the tenant; rows become messages by column
+ * name.
+ */
 struct query {
 	const char *name;
 	const ProtobufCMessageDescriptor *row;
-	const char *types; /* of the parameters after the tenant: 'i' bigint, 't' text, 's' timestamptz, 'b' bytea */
+	const char *types; /* of the parameters after the tenant: 'i' bigint, 't' text, 's'
+			      timestamptz, 'b' bytea */
 };
 
 /* In load. The same query may be asked only once per request. */
@@ -95,13 +103,17 @@ size_t work_rows(struct work *work, const struct query *query, const void *const
 /* --- decide: change --- */
 
 /*
- * A copy of the record to change, which at once becomes the slot's version. Within one request the same
- * copy is given again. Nested messages and texts are shared with the former version: replace them, do not
- * change them. version and updated_at are set by the store. Key fields must not change.
+ * A copy of the record to change, which at once becomes the slot's version. Within one request the
+ * same copy is given again. Nested messages and texts are shared with the former version: replace
+ * them, do not change them. version and updated_at are set by the store. Key fields must not
+ * change.
  */
 void *work_edit(struct work *work, struct slot *slot);
 
-/* A new initialised message of the entity with a fresh id (if it has the field); not yet in the set. */
+/*
+ * A new initialised message of the entity with a fresh id (if it has the field); not yet in the
+ * set.
+ */
 void *work_new(struct work *work, const struct entity *entity);
 
 /*
@@ -118,14 +130,17 @@ void work_link(struct work *work, const struct entity *entity, int64_t id,
 size_t work_links(struct work *work, const struct entity *entity, int64_t id,
 		  Orderd__V1__ExternalId ***ret);
 
-/* The next number of a series, wanted with number_series_by_code. Made with prefix and width if it is new. */
+/*
+ * The next number of a series, wanted with number_series_by_code. Made with prefix and width if it
+ * is new.
+ */
 const char *work_number(struct work *work, const char *series, const char *prefix, int32_t width);
 
 /*
- * Appends an event about a record. body is a message of the arena for that case of Event's oneof; the type
- * follows from the case's name ("order_placed": "order.placed"). Account, actor, times, version, position
- * are filled in; the caller may set occurred_at, external_ids and audience on the returned event.
- * A request that changes something must append at least one.
+ * Appends an event about a record. body is a message of the arena for that case of Event's oneof;
+ * the type follows from the case's name ("order_placed": "order.placed"). Account, actor, times,
+ * version, position are filled in; the caller may set occurred_at, external_ids and audience on the
+ * returned event. A request that changes something must append at least one.
  */
 Orderd__V1__Event *work_emit(struct work *work, struct slot *slot,
 			     Orderd__V1__Event__BodyCase body_case, void *body);

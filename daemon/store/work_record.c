@@ -18,8 +18,7 @@ static bool work_names(const Orderd__V1__ExternalId *name)
 static int64_t work_target(struct work *work, const struct entity *entity,
 			   const Orderd__V1__ExternalId *name)
 {
-	struct slot *slot =
-		work_find(work, &external_reference_by_name, REFERENCE(entity, name));
+	struct slot *slot = work_find(work, &external_reference_by_name, REFERENCE(entity, name));
 
 	if (!slot)
 		return 0;
@@ -57,9 +56,9 @@ struct slot *work_find_record(struct work *work, const struct entity *entity,
 	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_ID)
 		return work_find(work, entity->keys[0], v_int(key->id));
 	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_NUMBER)
-		return entity->by_number && key->number ?
-			       work_find(work, entity->by_number, v_text(key->number)) :
-			       NULL;
+		return entity->by_number && key->number
+			? work_find(work, entity->by_number, v_text(key->number))
+			: NULL;
 	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_EXTERNAL && work_names(key->external)) {
 		target = work_target(work, entity, key->external);
 		return target ? work_find(work, entity->keys[0], v_int(target)) : NULL;

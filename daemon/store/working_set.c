@@ -34,9 +34,9 @@ static uint64_t working_set_hash(const struct key *key, const struct value *valu
 	unsigned int n = working_set_columns(key);
 
 	for (unsigned int i = 0; i < n; i++)
-		words[1 + i] = values[i].kind == VALUE_TEXT || values[i].kind == VALUE_BYTES ?
-				       hash_bytes(values[i].data, values[i].length) :
-				       (uint64_t)values[i].integer;
+		words[1 + i] = values[i].kind == VALUE_TEXT || values[i].kind == VALUE_BYTES
+			? hash_bytes(values[i].data, values[i].length)
+			: (uint64_t)values[i].integer;
 	return hash_bytes(words, sizeof(words[0]) * (1 + n));
 }
 
@@ -79,8 +79,9 @@ static struct set_node *working_set_lookup(struct working_set *set, const struct
 {
 	struct set_node *node = set->buckets[hash & (set->n_buckets - 1)];
 
-	while (node && (node->hash != hash || node->key != key ||
-			!working_set_same(key, node->values, values)))
+	while (node &&
+	       (node->hash != hash || node->key != key ||
+		!working_set_same(key, node->values, values)))
 		node = node->next;
 	return node;
 }
@@ -152,13 +153,17 @@ static void working_set_push(struct working_set *set, struct set_node *node, str
 	node->slots[node->n_slots++] = slot;
 }
 
-/* False when a column is absent: SQL's NULL equals nothing, so such a row has no place under the key. */
+/*
+ * False when a column is absent: SQL's NULL equals nothing, so such a row has no place under the
+ * key.
+ */
 static bool working_set_key_of(const struct key *key, const ProtobufCMessage *message,
 			       struct value *ret)
 {
 	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && key->columns[i]; i++) {
-		ret[i] = codec_get(message, protobuf_c_message_descriptor_get_field_by_name(
-						    message->descriptor, key->columns[i]));
+		ret[i] = codec_get(message,
+				   protobuf_c_message_descriptor_get_field_by_name(
+					   message->descriptor, key->columns[i]));
 		if (ret[i].kind == VALUE_NULL)
 			return false;
 	}
@@ -176,8 +181,8 @@ static void working_set_index(struct working_set *set, struct set_slot *slot)
 }
 
 /*
- * A list keeps the order in which its load brought the rows: a row that was here before moves to the end,
- * so that the loaded ones stand in their order behind those the load left out.
+ * A list keeps the order in which its load brought the rows: a row that was here before moves to
+ * the end, so that the loaded ones stand in their order behind those the load left out.
  */
 static void working_set_to_end(struct set_node *node, struct set_slot *slot)
 {
@@ -187,7 +192,8 @@ static void working_set_to_end(struct set_node *node, struct set_slot *slot)
 		i++;
 	if (i == node->n_slots)
 		return;
-	memmove(&node->slots[i], &node->slots[i + 1], sizeof(node->slots[0]) * (node->n_slots - i - 1));
+	memmove(&node->slots[i], &node->slots[i + 1],
+		sizeof(node->slots[0]) * (node->n_slots - i - 1));
 	node->slots[node->n_slots - 1] = slot;
 }
 
@@ -226,8 +232,7 @@ static void working_set_remember(struct working_set *set, struct set_slot *slot,
 				 const ProtobufCMessage *former)
 {
 	if (set->n_undo == set->undo_max) {
-		struct set_undo *undo =
-			arena_alloc(set->arena, sizeof(*undo) * set->undo_max * 2);
+		struct set_undo *undo = arena_alloc(set->arena, sizeof(*undo) * set->undo_max * 2);
 
 		memcpy(undo, set->undo, sizeof(*undo) * set->n_undo);
 		set->undo = undo;

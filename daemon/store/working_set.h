@@ -1,9 +1,9 @@
 /*
  * The rows that a batch works on: found by every key they have, in immutable versions.
  *
- * Everything lives in the arena that the set is given; resetting it ends the set. Rows come in through
- * working_set_add after a load; requests change them through work.h; a mark and a roll back drop what a
- * refused request did.
+ * Everything lives in the arena that the set is given; resetting it ends the set. Rows come in
+ * through working_set_add after a load; requests change them through work.h; a mark and a roll back
+ * drop what a refused request did.
  */
 #ifndef ORDERD_STORE_WORKING_SET_H
 #define ORDERD_STORE_WORKING_SET_H

@@ -24,9 +24,9 @@ extern "C" {
 struct orderd_stream;
 
 enum orderd_stream_from {
-	ORDERD_STREAM_FROM_NOW, /* events after the moment of opening */
+	ORDERD_STREAM_FROM_NOW,       /* events after the moment of opening */
 	ORDERD_STREAM_FROM_BEGINNING, /* everything that the log still holds */
-	ORDERD_STREAM_FROM_AFTER, /* events after `after`, where a former stream ended */
+	ORDERD_STREAM_FROM_AFTER,     /* events after `after`, where a former stream ended */
 };
 
 /*
@@ -57,11 +57,15 @@ enum orderd_notice_kind {
 	ORDERD_NOTICE_STARTED,
 	/* Everything up to `to` was handed out; what follows is live. Once per stream. */
 	ORDERD_NOTICE_LIVE,
-	/* The live stream had lost frames: `from` to `to` came, or were looked at, from the log
-	 * instead. */
+	/*
+	 * The live stream had lost frames: `from` to `to` came, or were looked at, from the log
+	 * instead.
+	 */
 	ORDERD_NOTICE_REPAIRED,
-	/* The log cannot be read now (`error` tells why); the stream goes on trying. Once per
-	 * outage. */
+	/*
+	 * The log cannot be read now (`error` tells why); the stream goes on trying. Once per
+	 * outage.
+	 */
 	ORDERD_NOTICE_WAITING,
 	/* The database entered a new epoch; what was handed out up to `from` is still history. */
 	ORDERD_NOTICE_EPOCH,

@@ -88,8 +88,9 @@ static void memory_keep_row(struct memory *memory, const struct set_slot *slot)
 	struct set_node node = { .key = entity->keys[0] };
 
 	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && node.key->columns[i]; i++)
-		node.values[i] = codec_get(message, protobuf_c_message_descriptor_get_field_by_name(
-							    message->descriptor, node.key->columns[i]));
+		node.values[i] = codec_get(message,
+					   protobuf_c_message_descriptor_get_field_by_name(
+						   message->descriptor, node.key->columns[i]));
 	for (size_t i = 0; i < memory->n_rows; i++) {
 		if (memory->rows[i].entity != entity || !memory_matches(&memory->rows[i], &node))
 			continue;
@@ -120,9 +121,8 @@ static void memory_keep(struct memory *memory)
 	for (uint32_t i = 0; i < batch->n_events; i++) {
 		ProtobufCAllocator allocator = arena_allocator(&memory->arena);
 
-		memory->events[memory->n_events++] =
-			orderd__v1__event__unpack(&allocator, batch->events[i].public.length,
-						  batch->events[i].public.data);
+		memory->events[memory->n_events++] = orderd__v1__event__unpack(
+			&allocator, batch->events[i].public.length, batch->events[i].public.data);
 	}
 	memory->head = batch->head;
 }
