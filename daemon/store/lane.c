@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/uuid.h"
+#include "constraint.h"
 #include "lane_parts.h"
 
 #define TRIES_MAX 5
@@ -65,14 +66,17 @@ static bool lane_may_retry(const struct lane *lane)
 static void lane_blame(struct lane *lane)
 {
 	struct store_request *request = lane->requests[0];
+	enum reason reason = constraint_reason(lane->constraint);
 	char id[37];
 
 	uuid_format(request->request_id, id);
 	log_error("request_failed", "request=%s method=%s sqlstate=%s constraint=%s error=\"%s\"",
 		  id, request->method, lane->sqlstate, lane->constraint, lane->message);
 	lane->callbacks.on_guilty(lane->callbacks.context, request);
-	lane_refuse(lane, request, REASON_INTERNAL,
-		    "the daemon failed at this request; its log tells why");
+	lane_refuse(lane, request, reason,
+		    reason == REASON_INTERNAL
+			    ? "the daemon failed at this request; its log tells why"
+			    : reason_get(reason)->explanation);
 }
 
 static void lane_split(struct lane *lane)

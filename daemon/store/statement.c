@@ -24,8 +24,8 @@ struct statements {
 static const ProtobufCFieldDescriptor *statement_field(const struct entity *entity,
 						       const char *name)
 {
-	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(
-		entity->descriptor, name);
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(entity->descriptor, name);
 
 	assert(field != NULL);
 	return field;
@@ -247,8 +247,8 @@ static bool statements_add_entity(struct statements *statements, const struct en
 	for (unsigned int i = 0; entity->keys[i]; i++) {
 		assert(i < STATEMENT_LOADS_MAX);
 		n_params = statement_load_sql(&sql, entity->keys[i]);
-		entry->loads[i] = statements_add(statements, &sql, "load", entity->keys[i]->name,
-						 n_params);
+		entry->loads[i] =
+			statements_add(statements, &sql, "load", entity->keys[i]->name, n_params);
 		if (!entry->loads[i])
 			return false;
 	}
@@ -267,8 +267,8 @@ struct statements *statements_new(void)
 
 	if (!statements)
 		return NULL;
-	statements->all = calloc((STATEMENT_LOADS_MAX + 2) * entity_count,
-				 sizeof(*statements->all));
+	statements->all =
+		calloc((STATEMENT_LOADS_MAX + 2) * entity_count, sizeof(*statements->all));
 	statements->entries = calloc(entity_count, sizeof(*statements->entries));
 	if (!statements->all || !statements->entries) {
 		statements_free(statements);
@@ -336,8 +336,8 @@ void statement_load_params(struct params *params, const struct key *key, int64_t
 
 	params_int(params, tenant_id);
 	for (unsigned int i = 0; i < n_columns; i++) {
-		const ProtobufCFieldDescriptor *field = statement_field(key->entity,
-									key->columns[i]);
+		const ProtobufCFieldDescriptor *field =
+			statement_field(key->entity, key->columns[i]);
 		struct params_array *array = params_array(params, codec_type(field), n);
 
 		for (size_t j = 0; j < n; j++)
