@@ -16,15 +16,16 @@ set(ORDERD_WARNINGS
 	-Wcast-align
 	-Wwrite-strings
 	-Wswitch-enum
-	-Wimplicit-fallthrough
 	-Wfloat-equal
 	-Wdate-time
 	-Wno-unused-parameter
 	-Wno-missing-field-initializers)
 
+# clang takes the fallthroughs inside of uthash for ours.
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
 	list(APPEND ORDERD_WARNINGS
-		-Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init)
+		-Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init
+		-Wimplicit-fallthrough)
 endif()
 if(ORDERD_WERROR)
 	list(APPEND ORDERD_WARNINGS -Werror)
