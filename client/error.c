@@ -1,6 +1,7 @@
 #include "error.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,9 +65,8 @@ struct orderd_error *error_new(Orderd__V1__Code code, const char *reason, const 
 	uint8_t id[ORDERD_REQUEST_ID_SIZE] = { 0 };
 
 	/* protobuf-c's fields are not const; copies are safer than casts. */
-	reason_text[0] = message_text[0] = '\0';
-	strncat(reason_text, reason, sizeof(reason_text) - 1);
-	strncat(message_text, message, sizeof(message_text) - 1);
+	snprintf(reason_text, sizeof(reason_text), "%s", reason);
+	snprintf(message_text, sizeof(message_text), "%s", message);
 	if (request_id)
 		memcpy(id, request_id, sizeof(id));
 	header.has_code = true;
