@@ -418,6 +418,8 @@ void lane_free(struct lane *lane)
 {
 	if (!lane)
 		return;
+	if (lane->phase != LANE_FREE)
+		lane_again(lane, 0, lane->taken.n, false);
 	connection_free(lane->connection);
 	batch_fini(&lane->batch);
 	free(lane);

@@ -47,6 +47,7 @@ struct lane_figures {
 struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes,
 		      const struct statements *statements, struct ids *ids,
 		      const struct lane_callbacks *callbacks);
+/* Hands back what is under way with on_again. */
 void lane_free(struct lane *lane);
 
 bool lane_is_free(const struct lane *lane);

@@ -378,12 +378,23 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	return store;
 }
 
+/* What is left are the store's own requests, whose memory ends with their answer. */
+static void store_refuse_all(struct store *store, struct queue *queue)
+{
+	struct store_request *request;
+
+	while (queue && (request = queue_take_late(queue, INT64_MAX)))
+		store_refuse(store, request, REASON_SHUTTING_DOWN, "the daemon is stopping");
+}
+
 void store_free(struct store *store)
 {
 	if (!store)
 		return;
 	for (unsigned int i = 0; i < store->n_lanes; i++)
 		lane_free(store->lanes[i]);
+	store_refuse_all(store, store->writes);
+	store_refuse_all(store, store->reads);
 	if (store->dispatch)
 		event_free(store->dispatch);
 	if (store->tick)
