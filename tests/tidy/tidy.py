@@ -32,7 +32,6 @@ BANNED = {
     "strcpy": "arena_strdup or text_puts",
     "strcat": "text_puts",
     "strncpy": "arena_strndup",
-    "strncat": "text_append",
     "sprintf": "snprintf or text_printf",
     "vsprintf": "vsnprintf or text_vprintf",
     "gets": "getline",
