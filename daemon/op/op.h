@@ -10,6 +10,8 @@
 #include "store/verdict.h"
 #include "store/work.h"
 
+#define OP_REQUEST_BYTES_MAX (64u << 10) /* of a body, where the operation names no other limit */
+
 enum op_kind {
 	OP_WRITE, /* in a batch; recorded by request id */
 	OP_READ,  /* on a read connection; may not change anything */
@@ -46,7 +48,7 @@ struct op {
 	enum op_kind kind;
 	unsigned int callers;       /* OP_… bits */
 	bool system_tenant;         /* runs in the system's tenant, whoever calls */
-	uint32_t request_bytes_max; /* 0: 64 KiB */
+	uint32_t request_bytes_max; /* 0: OP_REQUEST_BYTES_MAX */
 
 	/* Bounds and forms that need no data. Violations go to the verdict. May be NULL. */
 	void (*check)(const void *request, struct verdict *verdict);

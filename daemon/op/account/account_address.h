@@ -1,0 +1,20 @@
+/* The addresses of an account, one per purpose. */
+
+#pragma once
+
+#include "orderd/v1/account.pb-c.h"
+#include "store/work.h"
+
+/* The addresses of an account as the request states it. */
+void account_address_check(const Orderd__V1__Account *stated, struct verdict *verdict);
+
+/* In load. */
+void account_address_want(struct work *work, int64_t account_id);
+
+/* Gives a new account the stated addresses. */
+void account_address_add(struct work *work, const Orderd__V1__Account *account,
+			 const Orderd__V1__Account *stated);
+
+/* Each stated address takes the place of the one with its purpose. */
+void account_address_put(struct work *work, const Orderd__V1__Account *account,
+			 const Orderd__V1__Account *stated);

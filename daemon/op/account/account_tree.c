@@ -1,0 +1,63 @@
+#include "op/account/account_tree.h"
+
+#include <inttypes.h>
+
+#include "model/field.h"
+#include "orderd/internal/v1/store.pb-c.h"
+
+#define ACCOUNT_DEPTH_MAX                                                                          \
+	32 /* rows per account in the closure; company groups have about 10 levels */
+
+void account_tree_want(struct work *work, int64_t parent_id)
+{
+	work_want(work, &account_by_id, v_int(parent_id));
+	work_want(work, &account_ancestor_by_account, v_int(parent_id));
+}
+
+bool account_tree_check(struct work *work, const Orderd__V1__Account *stated)
+{
+	struct slot **slots = NULL;
+
+	if (!stated->has_parent_id)
+		return true;
+	if (!work_find(work, &account_by_id, v_int(stated->parent_id))) {
+		verdict_violate(work_verdict(work), REASON_NOT_FOUND, "account.parent_id",
+				"there is no account %" PRId64, stated->parent_id);
+		return false;
+	}
+	if (work_list(work, &account_ancestor_by_account, &slots, v_int(stated->parent_id)) <
+	    ACCOUNT_DEPTH_MAX)
+		return true;
+	verdict_violate(work_verdict(work), REASON_OUT_OF_RANGE, "account.parent_id",
+			"account %" PRId64 " stands at level %d, below which no account can be",
+			stated->parent_id, ACCOUNT_DEPTH_MAX);
+	return false;
+}
+
+static void account_tree_insert(struct work *work, int64_t account_id, int64_t ancestor_id,
+				int32_t depth)
+{
+	Orderd__Internal__V1__AccountAncestor *row = work_new(work, &entity_account_ancestor);
+
+	field_set(row, account_id, account_id);
+	field_set(row, ancestor_id, ancestor_id);
+	field_set(row, depth, depth);
+	work_insert(work, &entity_account_ancestor, row);
+}
+
+void account_tree_add(struct work *work, const Orderd__V1__Account *account)
+{
+	struct slot **slots = NULL;
+	size_t n;
+
+	account_tree_insert(work, account->id, account->id, 0);
+	if (!account->has_parent_id)
+		return;
+	n = work_list(work, &account_ancestor_by_account, &slots, v_int(account->parent_id));
+	for (size_t i = 0; i < n; i++) {
+		const Orderd__Internal__V1__AccountAncestor *above =
+			(const Orderd__Internal__V1__AccountAncestor *)slots[i]->message;
+
+		account_tree_insert(work, account->id, above->ancestor_id, above->depth + 1);
+	}
+}

@@ -1,0 +1,15 @@
+/* Accounts above accounts: the closure table, one row per account and ancestor. */
+
+#pragma once
+
+#include "orderd/v1/account.pb-c.h"
+#include "store/work.h"
+
+/* In load: the parent that a new account names. */
+void account_tree_want(struct work *work, int64_t parent_id);
+
+/* False, with a violation, when the stated parent is missing or too deep to have children. */
+bool account_tree_check(struct work *work, const Orderd__V1__Account *stated);
+
+/* Enters a new account below its parent. */
+void account_tree_add(struct work *work, const Orderd__V1__Account *account);

@@ -1,0 +1,163 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "model/field.h"
+#include "op/input.h"
+#include "op/message.h"
+#include "op/operations.h"
+#include "op/page.h"
+#include "orderd/internal/v1/store.pb-c.h"
+
+#define SCAN_MAX                                                                                   \
+	10000 /* positions that one call looks at, so that a filter that matches nothing stays     \
+		 cheap */
+#define TYPES_MAX 64
+#define TYPE_BYTES_MAX 64
+
+/* After, up to, types, kind, aggregate, account, with changes, limit, bytes. */
+static const struct query read_events = {
+	.name = "read_events",
+	.row = &orderd__internal__v1__event_row__descriptor,
+	.types = "iitiiiiii",
+};
+
+static bool read_events_type_valid(const char *type)
+{
+	size_t length = strlen(type);
+
+	return length > 0 && length <= TYPE_BYTES_MAX &&
+		strspn(type, "abcdefghijklmnopqrstuvwxyz_.") == length;
+}
+
+static void read_events_check(const void *message, struct verdict *verdict)
+{
+	const Orderd__V1__ReadRequest *request = message;
+
+	if (request->after_seq < 0 || request->after_seq > INT64_MAX - SCAN_MAX)
+		verdict_violate(verdict, REASON_OUT_OF_RANGE, "after_seq",
+				"after_seq is %" PRId64 ", which no position is",
+				request->after_seq);
+	page_check_size(verdict, request->has_page_size, request->page_size);
+	if (request->n_types > TYPES_MAX)
+		verdict_violate(verdict, REASON_TOO_MANY, "types",
+				"%zu types, at most %d are allowed", request->n_types, TYPES_MAX);
+	for (size_t i = 0; i < request->n_types && i < TYPES_MAX; i++)
+		if (!read_events_type_valid(request->types[i]))
+			verdict_violate(
+				verdict, REASON_FORMAT, verdict_path(verdict, "types[%zu]", i),
+				"types[%zu] is no event type such as order.placed or order.", i);
+	if (request->has_aggregate_kind)
+		input_enum(verdict, &orderd__v1__record_kind__descriptor,
+			   (int)request->aggregate_kind, "aggregate_kind");
+}
+
+/* The types as one text; NULL: all. */
+static const char *read_events_types(struct work *work, const Orderd__V1__ReadRequest *request)
+{
+	char *types = arena_alloc(work_arena(work), request->n_types * (TYPE_BYTES_MAX + 1) + 1);
+	char *end = types;
+
+	if (request->n_types == 0)
+		return NULL;
+	for (size_t i = 0; i < request->n_types; i++) {
+		size_t length = strlen(request->types[i]);
+
+		if (i > 0)
+			*end++ = ',';
+		memcpy(end, request->types[i], length);
+		end += length;
+	}
+	return types;
+}
+
+static struct value read_events_id(bool has, int64_t id)
+{
+	return has ? v_int(id) : v_null();
+}
+
+static void read_events_load(struct work *work, const void *message)
+{
+	const Orderd__V1__ReadRequest *request = message;
+
+	work_query(work, &read_events, v_int(request->after_seq),
+		   v_int(request->after_seq + SCAN_MAX), v_text(read_events_types(work, request)),
+		   read_events_id(request->aggregate_kind != 0, request->aggregate_kind),
+		   read_events_id(request->has_aggregate_id, request->aggregate_id),
+		   read_events_id(request->has_account_id, request->account_id),
+		   v_int(request->with_changes),
+		   v_int(page_size(request->has_page_size, request->page_size)),
+		   v_int(PAGE_BYTES_MAX));
+}
+
+/* NULL when what is stored is not what was written. */
+static Orderd__V1__LoggedEvent *read_events_unpack(struct arena *arena,
+						   const Orderd__Internal__V1__EventRow *row)
+{
+	ProtobufCAllocator allocator = arena_allocator(arena);
+	Orderd__V1__LoggedEvent *logged = message_new(arena, &orderd__v1__logged_event__descriptor);
+
+	logged->event = orderd__v1__event__unpack(&allocator, row->event.len, row->event.data);
+	logged->has_chain_hash = row->has_chain_hash;
+	logged->chain_hash = row->chain_hash;
+	if (row->has_changes)
+		logged->changes = orderd__v1__record_changes__unpack(&allocator, row->changes.len,
+								     row->changes.data);
+	if (!logged->event || (row->has_changes && !logged->changes))
+		return NULL;
+	return logged;
+}
+
+/* How far was everything looked at? To the page's end, if it is full; else as far as the call
+ * looks. */
+static int64_t read_events_through(const Orderd__V1__ReadRequest *request, const void *const *rows,
+				   size_t n_rows, int64_t head_seq)
+{
+	const Orderd__Internal__V1__EventRow *last = n_rows > 0 ? rows[n_rows - 1] : NULL;
+	int64_t through = request->after_seq + SCAN_MAX;
+
+	if (last && !last->has_event)
+		return last->seq - 1;
+	if (last && n_rows == page_size(request->has_page_size, request->page_size))
+		return last->seq;
+	if (through > head_seq)
+		through = head_seq;
+	/* A reader that is ahead, because it follows another copy of the database, stays there. */
+	return through > request->after_seq ? through : request->after_seq;
+}
+
+static void read_events_decide(struct work *work, const void *message, void *reply)
+{
+	const Orderd__V1__ReadRequest *request = message;
+	Orderd__V1__ReadResponse *response = reply;
+	struct arena *arena = work_arena(work);
+	const void *const *rows = NULL;
+	size_t n = work_rows(work, &read_events, &rows);
+
+	response->events = arena_alloc(arena, n * sizeof(Orderd__V1__LoggedEvent *));
+	for (size_t i = 0; i < n; i++) {
+		const Orderd__Internal__V1__EventRow *row = rows[i];
+
+		if (!row->has_event)
+			break;
+		response->events[i] = read_events_unpack(arena, row);
+		if (!response->events[i]) {
+			verdict_refuse(work_verdict(work), REASON_INTERNAL,
+				       "event %" PRId64 " cannot be read", row->seq);
+			return;
+		}
+		response->n_events = i + 1;
+	}
+	field_set(response, head_seq, work_position(work));
+	field_set(response, epoch, work_epoch(work));
+	field_set(response, through_seq,
+		  read_events_through(request, rows, n, work_position(work)));
+}
+
+const struct op op_read_events = {
+	.method = "orderd.v1.EventService/Read",
+	.kind = OP_READ,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.check = read_events_check,
+	.load = read_events_load,
+	.decide = read_events_decide,
+};

@@ -1,0 +1,60 @@
+#include "op/announce.h"
+#include "op/message.h"
+#include "op/operations.h"
+#include "op/order/order_lines.h"
+#include "op/record_key.h"
+
+static void get_order_check(const void *message, struct verdict *verdict)
+{
+	const Orderd__V1__GetOrderRequest *request = message;
+
+	record_key_check(verdict, request->order, "order");
+}
+
+static void get_order_load(struct work *work, const void *message)
+{
+	const Orderd__V1__GetOrderRequest *request = message;
+	struct slot *slot;
+	int64_t id;
+
+	work_want_record(work, &entity_order, request->order);
+	slot = work_find_record(work, &entity_order, request->order);
+	if (!slot)
+		return;
+	id = ((const Orderd__V1__Order *)slot->message)->id;
+	order_lines_want(work, id);
+	work_want(work, &order_address_by_order, v_int(id));
+	announce_want(work, id);
+}
+
+static void get_order_decide(struct work *work, const void *message, void *reply)
+{
+	const Orderd__V1__GetOrderRequest *request = message;
+	Orderd__V1__GetOrderResponse *response = reply;
+	struct slot **slots = NULL;
+	Orderd__V1__Order *order;
+	struct slot *slot;
+
+	slot = work_find_record(work, &entity_order, request->order);
+	if (!slot) {
+		record_key_unknown(work_verdict(work), &entity_order, request->order);
+		return;
+	}
+	order = message_copy(work_arena(work), slot->message);
+	order->n_lines = work_list(work, &order_line_by_order, &slots, v_int(order->id));
+	order->lines = message_list(work_arena(work), slots, order->n_lines);
+	order->n_addresses = work_list(work, &order_address_by_order, &slots, v_int(order->id));
+	order->addresses = message_list(work_arena(work), slots, order->n_addresses);
+	response->order = order;
+	response->n_external_ids =
+		work_links(work, &entity_order, order->id, &response->external_ids);
+}
+
+const struct op op_get_order = {
+	.method = "orderd.v1.OrderService/GetOrder",
+	.kind = OP_READ,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.check = get_order_check,
+	.load = get_order_load,
+	.decide = get_order_decide,
+};

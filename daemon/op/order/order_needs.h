@@ -1,0 +1,12 @@
+/* Which rows an order needs: the load of placing and of validating. Nothing is owned. */
+
+#pragma once
+
+#include "orderd/v1/order.pb-c.h"
+#include "store/work.h"
+
+/* Called again after each load; names what has become known since. input was checked. */
+void order_needs_want(struct work *work, const Orderd__V1__OrderInput *input);
+
+/* Tax class that is free of tax everywhere, so that it needs neither country nor rule. */
+bool order_needs_no_tax(const char *tax_class);
