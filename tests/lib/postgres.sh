@@ -156,11 +156,8 @@ postgres_start() (
 		case $1 in
 		--parent) parent=$2; shift ;;
 		--fresh) fresh=yes ;;
-		-c)
-			settings="$settings${2%%=*} = '$(printf %s "${2#*=}" | sed "s/'/''/g")'
-"
-			shift
-			;;
+		-c) settings="$settings${2%%=*} = '${2#*=}'
+"; shift ;;
 		*) postgres_say "unknown argument $1"; exit 64 ;;
 		esac
 		shift
