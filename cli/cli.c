@@ -1,0 +1,304 @@
+#include "cli.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "complain.h"
+#include "duration.h"
+#include "field.h"
+#include "help.h"
+#include "method.h"
+#include "plain.h"
+
+/* Far more than any reply, a file of a request: 1 MiB on the wire can become 52 MiB. */
+#define CLI_ARENA_BYTES_MAX (UINT64_C(256) << 20)
+
+bool cli_speaks_json(const struct cli *c)
+{
+	return c->format == CLI_JSON || c->format == CLI_JSONL;
+}
+
+const char *cli_flag(const struct cli *c, const char *name)
+{
+	return words_flag(&c->words, name);
+}
+
+char *cli_flag_copy(struct cli *c, const char *name)
+{
+	const char *value = cli_flag(c, name);
+
+	return value ? arena_strdup(&c->arena, value) : NULL;
+}
+
+const char *cli_argument(const struct cli *c, size_t index)
+{
+	return words_argument(&c->words, index);
+}
+
+static void cli_print_note(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+
+static void cli_print_note(const char *format, va_list args)
+{
+	struct text line, out;
+
+	text_init(&line);
+	text_init(&out);
+	text_vprintf(&line, format, args);
+	plain_append(&out, line.failed ? "" : line.data);
+	text_putc(&out, '\n');
+	if (!out.failed)
+		fputs(out.data, stderr);
+	text_fini(&line);
+	text_fini(&out);
+}
+
+void cli_note(const struct cli *c, const char *format, ...)
+{
+	va_list args;
+
+	/* In JSON mode standard error is for the one object of an error. */
+	if (c->quiet || cli_speaks_json(c))
+		return;
+	va_start(args, format);
+	cli_print_note(format, args);
+	va_end(args);
+}
+
+void cli_detail(const struct cli *c, const char *format, ...)
+{
+	va_list args;
+
+	if (!c->verbose)
+		return;
+	va_start(args, format);
+	cli_print_note(format, args);
+	va_end(args);
+}
+
+bool cli_confirm(const struct cli *c, const char *question)
+{
+	char answer[16];
+
+	if (c->yes || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return true;
+	fprintf(stderr, "%s [y/N] ", question);
+	if (!fgets(answer, sizeof(answer), stdin))
+		return false;
+	return answer[0] == 'y' || answer[0] == 'Y';
+}
+
+int cli_finish_output(struct cli *c)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return CLI_OK;
+	return complain(c, CLI_OUTPUT, NULL, "cannot write the answer: %s", strerror(errno));
+}
+
+int cli_connect(struct cli *c)
+{
+	struct orderd_options *options;
+	int r;
+
+	if (c->client)
+		return CLI_OK;
+	r = orderd_options_new(&options);
+	if (r == 0) {
+		r = orderd_options_set_tenant(options, c->tenant);
+		if (r == 0)
+			r = orderd_options_set_timeout_ms(options, c->timeout_ms);
+		if (r == 0)
+			r = orderd_client_open(&c->client, c->server, options);
+		orderd_options_free(options);
+	}
+	if (r == -EINVAL)
+		return complain(c, CLI_USAGE,
+				"--server ipc:///run/orderd/requests, or tcp://127.0.0.1:7710",
+				"cannot use the server \"%s\": ZeroMQ knows no such endpoint",
+				c->server);
+	if (r < 0)
+		return complain(c, CLI_FAILED, NULL, "cannot open a client: %s", strerror(-r));
+	return CLI_OK;
+}
+
+/* --if-version where the request has a place for it. */
+static int cli_apply_version(struct cli *c, ProtobufCMessage *request)
+{
+	const ProtobufCFieldDescriptor *field;
+
+	field = protobuf_c_message_descriptor_get_field_by_name(request->descriptor,
+								"expected_version");
+	if (!c->has_if_version || (field && field_is_present(request, field)))
+		return CLI_OK;
+	if (!field)
+		return complain(c, CLI_USAGE, NULL, "this command does not take --if-version");
+	*(int64_t *)field_slot(request, field) = c->if_version;
+	field_mark(request, field);
+	return CLI_OK;
+}
+
+int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
+	    ProtobufCMessage **ret_reply, struct orderd_error **ret_error)
+{
+	struct orderd_call_options options = ORDERD_CALL_OPTIONS_INIT;
+	int64_t started_us = clock_monotonic_us();
+	struct method m = { NULL, 0 };
+	bool found = method_find(method, &m);
+	int r;
+
+	assert(found);
+	*ret_error = NULL;
+	r = cli_connect(c);
+	if (r == CLI_OK)
+		r = cli_apply_version(c, request);
+	if (r != CLI_OK)
+		return r;
+	if (c->reply)
+		protobuf_c_message_free_unpacked(c->reply, NULL);
+	c->reply = NULL;
+	options.request_id = c->has_request_id ? c->request_id : NULL;
+	r = orderd_client_call_wait(c->client, m.service, m.index, request, &options, &c->reply,
+				    ret_error);
+	cli_detail(c, "%s/%s at %s took %" PRId64 " us", m.service->name,
+		   method_descriptor(m)->name, c->server, clock_monotonic_us() - started_us);
+	*ret_reply = c->reply;
+	if (r == ORDERD_REFUSED)
+		return complain_status(*ret_error);
+	if (r < 0)
+		return complain(c, CLI_FAILED, NULL, "cannot call %s: %s", method, strerror(-r));
+	return CLI_OK;
+}
+
+int cli_call(struct cli *c, const char *doing, const char *method, ProtobufCMessage *request,
+	     ProtobufCMessage **ret_reply)
+{
+	struct orderd_error *error;
+	int status = cli_try(c, method, request, ret_reply, &error);
+
+	if (error)
+		complain_refusal(c, doing, error);
+	orderd_error_free(error);
+	return status;
+}
+
+static void cli_take_format(struct cli *c)
+{
+	static const char *const names[] = {
+		[CLI_TABLE] = "table", [CLI_WIDE] = "wide", [CLI_JSON] = "json",
+		[CLI_JSONL] = "jsonl", [CLI_CSV] = "csv",   [CLI_NAME] = "name",
+	};
+	const char *value = words_flag(&c->words, "output");
+
+	for (int i = 0; value && i <= CLI_NAME; i++)
+		if (strcmp(names[i], value) == 0)
+			c->format = (enum cli_format)i;
+}
+
+static const char *cli_setting(const struct cli *c, const char *flag, const char *variable)
+{
+	const char *value = cli_flag(c, flag);
+
+	if (!value)
+		value = getenv(variable);
+	return value && *value ? value : NULL;
+}
+
+static int cli_take_ids(struct cli *c)
+{
+	const char *request_id = cli_flag(c, "request-id"), *version = cli_flag(c, "if-version");
+	char *end;
+
+	if (request_id && orderd_request_id_parse(request_id, c->request_id) != 0)
+		return complain(c, CLI_USAGE, NULL,
+				"--request-id must look like 0197a3c0-7b1c-7000-8000-0123456789ab, "
+				"not \"%s\"",
+				request_id);
+	c->has_request_id = request_id;
+	if (!version)
+		return CLI_OK;
+	errno = 0;
+	c->if_version = strtoll(version, &end, 10);
+	if (*version < '0' || *version > '9' || *end != '\0' || errno != 0)
+		return complain(c, CLI_USAGE, NULL, "--if-version must be a number, not \"%s\"",
+				version);
+	c->has_if_version = true;
+	return CLI_OK;
+}
+
+static int cli_take_settings(struct cli *c)
+{
+	const char *timeout = cli_setting(c, "timeout", "ORDERD_TIMEOUT");
+
+	c->server = cli_setting(c, "server", "ORDERD_SERVER");
+	c->tenant = cli_setting(c, "tenant", "ORDERD_TENANT");
+	if (!c->server)
+		c->server = CLI_SERVER_DEFAULT;
+	c->timeout_ms = ORDERD_TIMEOUT_MS_DEFAULT;
+	if (timeout && !duration_parse_ms(timeout, ORDERD_TIMEOUT_MS_MAX, &c->timeout_ms))
+		return complain(c, CLI_USAGE, "--timeout 500ms, --timeout 5s, --timeout 2m",
+				"the timeout \"%s\" is none: from 1ms to 10m", timeout);
+	return cli_take_ids(c);
+}
+
+/* What must be known before the first complaint. */
+static void cli_take_manners(struct cli *c)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	cli_take_format(c);
+	c->quiet = words_flag(&c->words, "quiet");
+	c->verbose = words_flag(&c->words, "verbose");
+	c->yes = words_flag(&c->words, "yes");
+	c->color = isatty(STDERR_FILENO) && !words_flag(&c->words, "no-color") &&
+		!(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static int cli_run(struct cli *c, int argc, char **argv)
+{
+	int status;
+
+	words_parse(&c->words, &c->arena, argc, argv);
+	cli_take_manners(c);
+	if (words_flag(&c->words, "version")) {
+		printf("orderctl %s (library %s)\n", ORDERD_VERSION, orderd_version());
+		return cli_finish_output(c);
+	}
+	if (c->words.n_complaints > 0)
+		return complain_usage(c);
+	if (!c->words.noun && !c->words.help) {
+		help_overview(stderr);
+		return CLI_USAGE;
+	}
+	if (c->words.help || !c->words.sentence) {
+		help_words(c->words.noun, c->words.verb, stdout);
+		return cli_finish_output(c);
+	}
+	status = cli_take_settings(c);
+	return status == CLI_OK ? c->words.sentence->run(c) : status;
+}
+
+int cli_main(int argc, char **argv)
+{
+	struct cli c = { .format = CLI_TABLE };
+	jmp_buf escape;
+	int status;
+
+	arena_init(&c.arena, CLI_ARENA_BYTES_MAX);
+	c.arena.escape = &escape;
+	if (setjmp(escape) == 0) {
+		status = cli_run(&c, argc, argv);
+	} else {
+		fputs("error: out of memory\n", stderr);
+		status = CLI_FAILED;
+	}
+	if (c.reply)
+		protobuf_c_message_free_unpacked(c.reply, NULL);
+	orderd_client_close(c.client);
+	arena_fini(&c.arena);
+	return status;
+}

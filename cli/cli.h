@@ -1,0 +1,105 @@
+/*
+ * One run of orderctl: what was said, how to answer, the daemon to ask.
+ *
+ * It owns its client, its arena, the last reply. Texts of the arena live until the run ends.
+ */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <orderd/client.h>
+
+#include "base/arena.h"
+#include "words.h"
+
+#define CLI_SERVER_DEFAULT "ipc:///run/orderd/requests"
+
+/* After sysexits.h, as scripts know them. */
+enum cli_status {
+	CLI_OK = 0,
+	CLI_FAILED = 1,
+	CLI_USAGE = 64,
+	CLI_INVALID = 65, /* the request is invalid, or a precondition does not hold */
+	CLI_NOT_FOUND = 66,
+	CLI_UNREACHABLE = 69,
+	CLI_INTERNAL = 70,
+	CLI_EXISTS = 73,
+	CLI_OUTPUT = 74, /* the answer could not be written */
+	CLI_TRY_AGAIN = 75,
+	CLI_NOT_PERMITTED = 77,
+	CLI_CONFIGURATION = 78,
+	CLI_INTERRUPTED = 130,
+};
+
+enum cli_format {
+	CLI_TABLE,
+	CLI_WIDE,
+	CLI_JSON,
+	CLI_JSONL,
+	CLI_CSV,
+	CLI_NAME,
+};
+
+struct cli {
+	struct arena arena;
+	struct words words;
+	enum cli_format format;
+	const char *server;
+	const char *tenant; /* NULL: the caller's own */
+	uint32_t timeout_ms;
+	bool quiet;
+	bool verbose;
+	bool yes;
+	bool color; /* of messages, on standard error */
+	bool has_request_id;
+	uint8_t request_id[ORDERD_REQUEST_ID_SIZE];
+	bool has_if_version;
+	int64_t if_version;
+	/* What is being done, for error messages: "cancel order SO-2026-000417". */
+	const char *doing;
+	struct orderd_client *client;
+	ProtobufCMessage *reply;
+};
+
+/* Says the sentence of a command line; returns the exit status. */
+int cli_main(int argc, char **argv);
+
+/* Whether standard output carries JSON, so that errors do too. */
+bool cli_speaks_json(const struct cli *c);
+
+/* Opens the client if it is not open. 0, or the exit status after a message. */
+int cli_connect(struct cli *c);
+
+/*
+ * Calls a method of the contract, "OrderService/GetOrder", with --request-id and --if-version where
+ * they belong. 0: *ret_reply is the run's until the next call. Otherwise the exit status, after the
+ * message "cannot " + `doing`.
+ */
+int cli_call(struct cli *c, const char *doing, const char *method, ProtobufCMessage *request,
+	     ProtobufCMessage **ret_reply);
+
+/* The same without a message when the daemon refused: *ret_error is the caller's then. */
+int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
+	    ProtobufCMessage **ret_reply, struct orderd_error **ret_error);
+
+/* The value of a flag or argument, as words_flag() and words_argument(). */
+const char *cli_flag(const struct cli *c, const char *name);
+const char *cli_argument(const struct cli *c, size_t index);
+
+/* A copy in the run's arena, for messages, whose strings are not const; NULL if not given. */
+char *cli_flag_copy(struct cli *c, const char *name);
+
+/* A message for people that is no error; not with --quiet. */
+void cli_note(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Only with --verbose. */
+void cli_detail(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Asks on a terminal; true without one, or with --yes. */
+bool cli_confirm(const struct cli *c, const char *question);
+
+/* 0, or CLI_OUTPUT after a message when standard output did not take everything. */
+int cli_finish_output(struct cli *c);

@@ -1,0 +1,171 @@
+#include "help.h"
+
+#include <string.h>
+
+#define HELP_COLUMN 32
+#define HELP_WIDTH 90
+
+static void help_pad(size_t used, size_t until, FILE *out)
+{
+	for (; used < until; used++)
+		putc(' ', out);
+}
+
+/* Text from `column` on, broken between words, after `used` columns of this line. */
+static void help_wrapped(const char *text, size_t used, size_t column, FILE *out)
+{
+	size_t at = column;
+
+	if (column > 0 && used + 1 >= column) {
+		putc('\n', out);
+		used = 0;
+	}
+	help_pad(used, column, out);
+	while (*text != '\0') {
+		size_t n = strcspn(text, " \n");
+
+		if (at > column && at + n > HELP_WIDTH) {
+			putc('\n', out);
+			help_pad(0, column, out);
+			at = column;
+		}
+		fwrite(text, 1, n, out);
+		at += n;
+		text += n;
+		if (*text == '\n') {
+			putc('\n', out);
+			help_pad(0, column, out);
+			at = column;
+			text++;
+		} else if (*text == ' ') {
+			putc(' ', out);
+			at++;
+			text++;
+		}
+	}
+	putc('\n', out);
+}
+
+static void help_flag(const struct flag *flag, FILE *out)
+{
+	int used;
+
+	if (flag->letter)
+		used = fprintf(out, "  -%c, --%s", flag->letter, flag->name);
+	else
+		used = fprintf(out, "      --%s", flag->name);
+	if (flag->value)
+		used += fprintf(out, " %s", flag->value);
+	help_wrapped(flag->help, (size_t)used, HELP_COLUMN, out);
+}
+
+static void help_flags(const char *title, const struct flag *flags, FILE *out)
+{
+	if (!flags->name)
+		return;
+	fprintf(out, "\n%s\n", title);
+	for (; flags->name; flags++)
+		help_flag(flags, out);
+}
+
+static void help_pairs(const char *title, const char *const pairs[][2], FILE *out)
+{
+	fprintf(out, "\n%s\n", title);
+	for (; (*pairs)[0]; pairs++) {
+		int used = fprintf(out, "  %s", (*pairs)[0]);
+
+		help_wrapped((*pairs)[1], (size_t)used, HELP_COLUMN, out);
+	}
+}
+
+/* The words that a sentence takes, after its name. */
+static void help_usage(const struct sentence *s, FILE *out)
+{
+	fprintf(out, "  orderctl %s%s%s", s->noun, s->verb ? " " : "", s->verb ? s->verb : "");
+	for (size_t i = 0; i < SENTENCE_ARGUMENTS_MAX && s->arguments[i].name; i++)
+		fprintf(out, s->arguments[i].optional ? " [%s]" : " %s", s->arguments[i].name);
+	for (const struct flag *flag = s->flags; flag->name; flag++)
+		if (flag->required)
+			fprintf(out, " --%s %s", flag->name, flag->value);
+	for (const struct flag *flag = s->flags; flag->name; flag++) {
+		if (flag->required)
+			continue;
+		fputs(" [flags]", out);
+		break;
+	}
+	putc('\n', out);
+}
+
+static void help_sentence(const struct sentence *s, FILE *out)
+{
+	fprintf(out, "%s.\n\nExamples\n", s->summary);
+	for (size_t i = 0; i < SENTENCE_EXAMPLES_MAX && s->examples[i]; i++)
+		fprintf(out, "  %s\n", s->examples[i]);
+	fputs("\nUsage\n", out);
+	help_usage(s, out);
+	if (s->description) {
+		putc('\n', out);
+		help_wrapped(s->description, 0, 0, out);
+	}
+	if (s->arguments[0].name)
+		fputs("\nArguments\n", out);
+	for (size_t i = 0; i < SENTENCE_ARGUMENTS_MAX && s->arguments[i].name; i++) {
+		int used = fprintf(out, "  %s", s->arguments[i].name);
+
+		help_wrapped(s->arguments[i].help, (size_t)used, HELP_COLUMN, out);
+	}
+	help_flags("Flags", s->flags, out);
+	fputs("\nFlags of every command: orderctl help\n", out);
+}
+
+static void help_line(const struct sentence *s, FILE *out)
+{
+	int used = fprintf(out, "  %s%s%s", s->noun, s->verb ? " " : "", s->verb ? s->verb : "");
+
+	for (size_t i = 0; i < SENTENCE_ARGUMENTS_MAX && s->arguments[i].name; i++)
+		used += fprintf(out, s->arguments[i].optional ? " [%s]" : " %s",
+				s->arguments[i].name);
+	help_wrapped(s->summary, (size_t)used, HELP_COLUMN, out);
+}
+
+static void help_noun(const char *noun, FILE *out)
+{
+	fputs("Commands\n", out);
+	for (size_t i = 0; sentence_table[i]; i++)
+		if (strcmp(sentence_table[i]->noun, noun) == 0)
+			help_line(sentence_table[i], out);
+	fprintf(out, "\nMore about one: orderctl %s VERB --help\n", noun);
+}
+
+void help_overview(FILE *out)
+{
+	fputs("orderctl talks to orderd, the order and customer core.\n\n"
+	      "Examples\n"
+	      "  orderctl ping\n"
+	      "  orderctl order list --state PLACED\n"
+	      "  orderctl order get SO-2026-000417 -o json\n"
+	      "  orderctl watch --type order.\n"
+	      "\nCommands\n",
+	      out);
+	for (size_t i = 0; sentence_table[i]; i++)
+		help_line(sentence_table[i], out);
+	help_flags("Flags of every command, anywhere on the line", sentence_global_flags, out);
+	help_pairs("Environment", sentence_environment, out);
+	help_pairs("Exit status", sentence_statuses, out);
+	fputs("\nMore about a command: orderctl COMMAND --help\n", out);
+}
+
+void help_words(const char *noun, const char *verb, FILE *out)
+{
+	const struct sentence *s = noun ? sentence_find(noun, NULL) : NULL;
+	bool verbs;
+
+	if (!s && noun && verb)
+		s = sentence_find(noun, verb);
+	if (s)
+		help_sentence(s, out);
+	else if (noun && sentence_noun_known(noun, &verbs))
+		help_noun(noun, out);
+	else
+		help_overview(out);
+}

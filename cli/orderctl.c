@@ -1,0 +1,77 @@
+#include "sentence.h"
+
+#include <stddef.h>
+
+#include "say/say.h"
+
+const struct sentence *const sentence_table[] = {
+	&say_ping,           &say_info,
+	&say_health,         &say_order_get,
+	&say_order_list,     &say_order_confirm,
+	&say_order_cancel,   &say_account_get,
+	&say_account_upsert, &say_product_get,
+	&say_product_upsert, &say_location_upsert,
+	&say_stock_show,     &say_stock_receive,
+	&say_stock_adjust,   &say_events,
+	&say_watch,          &say_call,
+	&say_api_list,       &say_api_describe,
+	&say_errors_list,    &say_errors_show,
+	&say_tenant_create,  &say_tenant_list,
+	&say_help,           NULL,
+};
+
+const struct flag sentence_global_flags[] = {
+	{ .name = "output",
+	  .letter = 'o',
+	  .value = "table|wide|json|jsonl|csv|name",
+	  .help = "How the answer is written; json is the stable form: one JSON value, an error is "
+		  "one JSON object on standard error" },
+	{ .name = "server",
+	  .letter = 's',
+	  .value = "ENDPOINT",
+	  .help = "The daemon: ipc:///run/orderd/requests (the default), tcp://127.0.0.1:7710" },
+	{ .name = "tenant",
+	  .value = "CODE",
+	  .help = "Whose data; only the administrator's door takes one" },
+	{ .name = "timeout",
+	  .value = "TIME",
+	  .help = "How long a request may take with all its retries: 500ms, 5s (the default), 2m" },
+	{ .name = "request-id",
+	  .value = "UUID",
+	  .help = "Of a former run, so that a write is applied once however often it is said" },
+	{ .name = "if-version",
+	  .value = "N",
+	  .help = "Refuses a change when the record has another version" },
+	{ .name = "yes", .letter = 'y', .help = "Does not ask on a terminal" },
+	{ .name = "quiet", .letter = 'q', .help = "No messages but errors" },
+	{ .name = "verbose", .letter = 'v', .help = "Tells what is asked of the daemon" },
+	{ .name = "no-color", .help = "No colours; NO_COLOR in the environment does the same" },
+	{ .name = "help", .letter = 'h', .help = "Explains the command" },
+	{ .name = "version", .help = "Tells the version of orderctl" },
+	{ .name = NULL },
+};
+
+const char *const sentence_environment[][2] = {
+	{ "ORDERD_SERVER", "As --server" },
+	{ "ORDERD_TENANT", "As --tenant" },
+	{ "ORDERD_TIMEOUT", "As --timeout" },
+	{ "NO_COLOR", "Any value: as --no-color" },
+	{ NULL, NULL },
+};
+
+const char *const sentence_statuses[][2] = {
+	{ "0", "Done" },
+	{ "1", "Something else failed" },
+	{ "64", "The command line is wrong" },
+	{ "65", "The request is invalid, or what it needs does not hold" },
+	{ "66", "There is no such record" },
+	{ "69", "The daemon cannot be reached" },
+	{ "70", "The daemon failed" },
+	{ "73", "The record exists already" },
+	{ "74", "The answer could not be written" },
+	{ "75", "Try again later" },
+	{ "77", "Not permitted" },
+	{ "78", "The configuration is wrong" },
+	{ "130", "Interrupted" },
+	{ NULL, NULL },
+};

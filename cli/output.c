@@ -1,0 +1,210 @@
+#include "output.h"
+
+#include <stdarg.h>
+
+#include "complain.h"
+#include "plain.h"
+#include "record.h"
+
+static bool output_shows(const struct output *o, const struct column *column)
+{
+	return !column->wide || o->cli->format == CLI_WIDE;
+}
+
+void output_begin(struct output *o, struct cli *c, const ProtobufCMessageDescriptor *type,
+		  const struct column *columns, const char *name_path)
+{
+	*o = (struct output){ .cli = c, .type = type, .columns = columns, .name_path = name_path };
+	table_init(&o->table);
+	text_init(&o->text);
+	if (c->format == CLI_JSON) {
+		json_writer_init(&o->json, &o->text, true);
+		json_write_open(&o->json, '[');
+	}
+	if (c->format == CLI_CSV)
+		record_csv_header(&o->text, type);
+	for (; columns->title; columns++)
+		if (output_shows(o, columns))
+			table_column(&o->table, columns->title,
+				     record_is_number(type, columns->path));
+}
+
+static void output_row(struct output *o, const ProtobufCMessage *record)
+{
+	for (const struct column *column = o->columns; column->title; column++) {
+		struct text cell;
+
+		if (!output_shows(o, column))
+			continue;
+		text_init(&cell);
+		if (column->age)
+			record_age(&cell, record, column->path);
+		else
+			record_cell(&cell, record, column->path, o->currency);
+		table_cell(&o->table, cell.data ? cell.data : "");
+		text_fini(&cell);
+	}
+}
+
+static void output_flush(struct output *o)
+{
+	if (!o->text.failed)
+		fwrite(o->text.data, 1, o->text.length, stdout);
+	text_clear(&o->text);
+}
+
+void output_item(struct output *o, const ProtobufCMessage *record)
+{
+	struct json_writer line;
+
+	o->n++;
+	switch (o->cli->format) {
+	case CLI_TABLE:
+	case CLI_WIDE:
+		output_row(o, record);
+		return;
+	case CLI_JSON:
+		json_write_message(&o->json, record);
+		return;
+	case CLI_JSONL:
+		json_writer_init(&line, &o->text, false);
+		json_write_message(&line, record);
+		text_putc(&o->text, '\n');
+		break;
+	case CLI_CSV:
+		record_csv_row(&o->text, record);
+		break;
+	case CLI_NAME:
+		record_cell(&o->text, record, o->name_path, NULL);
+		text_putc(&o->text, '\n');
+		break;
+	}
+	output_flush(o);
+}
+
+int output_end(struct output *o, const char *nothing)
+{
+	struct cli *c = o->cli;
+	bool failed = o->text.failed || o->table.cells.failed;
+
+	if (c->format == CLI_JSON) {
+		json_write_close(&o->json, ']');
+		text_putc(&o->text, '\n');
+	}
+	if (!failed && (c->format == CLI_TABLE || c->format == CLI_WIDE)) {
+		if (table_is_empty(&o->table))
+			cli_note(c, "%s", nothing);
+		else
+			table_print(&o->table, 0, stdout);
+	}
+	output_flush(o);
+	text_fini(&o->text);
+	table_fini(&o->table);
+	if (failed)
+		return complain(c, CLI_INTERNAL, NULL, "out of memory");
+	return cli_finish_output(c);
+}
+
+int output_json(struct cli *c, const ProtobufCMessage *message)
+{
+	struct json_writer w;
+	struct text out;
+
+	text_init(&out);
+	json_writer_init(&w, &out, c->format != CLI_JSONL);
+	json_write_message(&w, message);
+	text_putc(&out, '\n');
+	if (out.failed) {
+		text_fini(&out);
+		return complain(c, CLI_INTERNAL, NULL, "out of memory");
+	}
+	fwrite(out.data, 1, out.length, stdout);
+	text_fini(&out);
+	return cli_finish_output(c);
+}
+
+void output_drop(struct output *o)
+{
+	text_fini(&o->text);
+	table_fini(&o->table);
+}
+
+static void output_lines(struct cli *c, const ProtobufCMessage *record,
+			 const struct column *columns)
+{
+	struct table table;
+	struct text cell;
+
+	table_init(&table);
+	table.n_columns = 2;
+	for (; columns->title; columns++) {
+		if (columns->wide && c->format != CLI_WIDE)
+			continue;
+		text_init(&cell);
+		text_printf(&cell, "%s:", columns->title);
+		table_cell(&table, cell.data ? cell.data : "");
+		text_clear(&cell);
+		record_cell(&cell, record, columns->path, NULL);
+		table_cell(&table, cell.data ? cell.data : "");
+		text_fini(&cell);
+	}
+	table_print(&table, 0, stdout);
+	table_fini(&table);
+}
+
+int output_one(struct cli *c, const ProtobufCMessage *reply, const ProtobufCMessage *record,
+	       const struct column *columns, const char *name_path)
+{
+	struct text out;
+
+	if (cli_speaks_json(c))
+		return output_json(c, reply);
+	text_init(&out);
+	if (c->format == CLI_CSV) {
+		record_csv_header(&out, record->descriptor);
+		record_csv_row(&out, record);
+	} else if (c->format == CLI_NAME) {
+		record_cell(&out, record, name_path, NULL);
+		text_putc(&out, '\n');
+	} else {
+		output_lines(c, record, columns);
+	}
+	if (out.data && !out.failed)
+		fwrite(out.data, 1, out.length, stdout);
+	text_fini(&out);
+	return cli_finish_output(c);
+}
+
+int output_change(struct cli *c, const ProtobufCMessage *reply, const char *name,
+		  const char *format, ...)
+{
+	struct text line, plain;
+	va_list args;
+
+	if (cli_speaks_json(c))
+		return output_json(c, reply);
+	if (c->format == CLI_NAME) {
+		printf("%s\n", name);
+		return cli_finish_output(c);
+	}
+	if (c->format == CLI_CSV) {
+		text_init(&line);
+		record_csv_header(&line, reply->descriptor);
+		record_csv_row(&line, reply);
+		fwrite(line.data, 1, line.length, stdout);
+		text_fini(&line);
+		return cli_finish_output(c);
+	}
+	if (c->quiet)
+		return CLI_OK;
+	text_init(&line);
+	text_init(&plain);
+	va_start(args, format);
+	text_vprintf(&line, format, args);
+	va_end(args);
+	plain_append(&plain, line.failed ? "" : line.data);
+	printf("%s\n", plain.failed ? "" : plain.data);
+	text_fini(&line);
+	text_fini(&plain);
+	return cli_finish_output(c);
+}

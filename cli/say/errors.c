@@ -1,0 +1,143 @@
+#include <string.h>
+
+#include "reason.h"
+
+#include "cli.h"
+#include "complain.h"
+#include "guess.h"
+#include "json_write.h"
+#include "plain.h"
+#include "say/say.h"
+#include "table.h"
+
+static void errors_json(struct json_writer *w, const struct reason_text *reason)
+{
+	json_write_open(w, '{');
+	json_write_key(w, "reason");
+	json_write_string(w, reason->name);
+	json_write_key(w, "code");
+	json_write_string(w, reason_code_name(reason->code));
+	json_write_key(w, "explanation");
+	json_write_string(w, reason->explanation);
+	json_write_close(w, '}');
+}
+
+static void errors_list_json(void)
+{
+	struct json_writer w;
+	struct text out;
+
+	text_init(&out);
+	json_writer_init(&w, &out, true);
+	json_write_open(&w, '[');
+	for (int i = 1; i < REASON_COUNT; i++)
+		errors_json(&w, reason_get((enum reason)i));
+	json_write_close(&w, ']');
+	text_putc(&out, '\n');
+	if (!out.failed)
+		fwrite(out.data, 1, out.length, stdout);
+	text_fini(&out);
+}
+
+static int errors_list_run(struct cli *c)
+{
+	struct table t;
+
+	if (cli_speaks_json(c)) {
+		errors_list_json();
+		return cli_finish_output(c);
+	}
+	table_init(&t);
+	table_column(&t, "REASON", false);
+	table_column(&t, "CODE", false);
+	for (int i = 1; i < REASON_COUNT; i++) {
+		table_cell(&t, reason_get((enum reason)i)->name);
+		table_cell(&t, reason_code_name(reason_get((enum reason)i)->code));
+	}
+	table_print(&t, 0, stdout);
+	table_fini(&t);
+	return cli_finish_output(c);
+}
+
+static int errors_unknown(struct cli *c, const char *name)
+{
+	const char *near = NULL;
+	struct guess guess;
+
+	guess_init(&guess, name);
+	for (int i = 1; i < REASON_COUNT; i++)
+		if (guess_offer(&guess, reason_get((enum reason)i)->name))
+			near = reason_get((enum reason)i)->name;
+	return complain(c, CLI_NOT_FOUND,
+			near ? arena_printf(&c->arena, "orderctl errors show %s", near)
+			     : "orderctl errors list",
+			"there is no reason \"%s\"", name);
+}
+
+/* Reasons that no daemon answers: the client library makes them. */
+static const struct reason_text errors_local[] = {
+	{ "UNREACHABLE", ORDERD__V1__CODE__CODE_UNAVAILABLE,
+	  "No connection to the daemon came about. Check that it runs, and the endpoint." },
+	{ "REPLY_MALFORMED", ORDERD__V1__CODE__CODE_INTERNAL,
+	  "The answer is none that this version understands. Check what listens there." },
+	{ "CLIENT_CLOSED", ORDERD__V1__CODE__CODE_CANCELLED,
+	  "The program ended before the answer came. A write may or may not have been applied." },
+	{ "NO_MEMORY", ORDERD__V1__CODE__CODE_RESOURCE_EXHAUSTED,
+	  "The program has no memory left for the answer." },
+	{ "EPOCH_DIVERGED", ORDERD__V1__CODE__CODE_DATA_LOSS,
+	  "The database was restored or promoted, and history before the position is not "
+	  "what it was. Compare what was taken over since, then start again from a "
+	  "position of the new history." },
+};
+
+static const struct reason_text *errors_find(const char *name)
+{
+	enum reason reason = reason_find(name);
+
+	if (reason != REASON_NONE)
+		return reason_get(reason);
+	for (size_t i = 0; i < sizeof(errors_local) / sizeof(errors_local[0]); i++)
+		if (strcmp(errors_local[i].name, name) == 0)
+			return &errors_local[i];
+	return NULL;
+}
+
+static int errors_show_run(struct cli *c)
+{
+	const struct reason_text *reason = errors_find(cli_argument(c, 0));
+	struct json_writer w;
+	struct text out;
+
+	if (!reason)
+		return errors_unknown(c, cli_argument(c, 0));
+	if (!cli_speaks_json(c)) {
+		printf("%s (%s)\n\n%s\n", reason->name, reason_code_name(reason->code),
+		       reason->explanation);
+		return cli_finish_output(c);
+	}
+	text_init(&out);
+	json_writer_init(&w, &out, true);
+	errors_json(&w, reason);
+	text_putc(&out, '\n');
+	if (!out.failed)
+		fwrite(out.data, 1, out.length, stdout);
+	text_fini(&out);
+	return cli_finish_output(c);
+}
+
+const struct sentence say_errors_list = {
+	.noun = "errors",
+	.verb = "list",
+	.summary = "Lists the reasons of all refusals",
+	.examples = { "orderctl errors list", "orderctl errors list -o json" },
+	.run = errors_list_run,
+};
+
+const struct sentence say_errors_show = {
+	.noun = "errors",
+	.verb = "show",
+	.summary = "Explains the reason of a refusal",
+	.examples = { "orderctl errors show ORDER_STATE" },
+	.arguments = { { .name = "REASON", .help = "As the error names it: ORDER_STATE" } },
+	.run = errors_show_run,
+};

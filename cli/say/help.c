@@ -1,0 +1,29 @@
+#include "help.h"
+#include "cli.h"
+#include "complain.h"
+#include "say/say.h"
+
+static int help_run(struct cli *c)
+{
+	const char *noun = cli_argument(c, 0), *verb = cli_argument(c, 1), *near;
+	bool verbs;
+
+	if (noun && !sentence_noun_known(noun, &verbs)) {
+		near = sentence_guess(NULL, noun);
+		return complain(c, CLI_USAGE,
+				near ? arena_printf(&c->arena, "orderctl help %s", near)
+				     : "orderctl help",
+				"there is no command \"%s\"", noun);
+	}
+	help_words(noun, verb, stdout);
+	return cli_finish_output(c);
+}
+
+const struct sentence say_help = {
+	.noun = "help",
+	.summary = "Explains a command, or lists all",
+	.examples = { "orderctl help", "orderctl help order", "orderctl help order list" },
+	.arguments = { { .name = "COMMAND", .help = "What to explain: order", .optional = true },
+		       { .name = "VERB", .help = "One of its verbs: list", .optional = true } },
+	.run = help_run,
+};
