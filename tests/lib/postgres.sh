@@ -156,8 +156,11 @@ postgres_start() (
 		case $1 in
 		--parent) parent=$2; shift ;;
 		--fresh) fresh=yes ;;
-		-c) settings="$settings${2%%=*} = '${2#*=}'
-"; shift ;;
+		-c)
+			settings="$settings${2%%=*} = '$(printf %s "${2#*=}" | sed "s/'/''/g")'
+"
+			shift
+			;;
 		*) postgres_say "unknown argument $1"; exit 64 ;;
 		esac
 		shift

@@ -117,7 +117,7 @@ static void all_violations_come_at_once(void **state)
 
 	request.order = shop_order(shop, lines, 3);
 	request.order->account = NULL;
-	request.order->currency = shop_text(shop, "XXX");
+	request.order->currency = shop_text(shop, "XYZ");
 	header = shop_refuse(shop_run(shop, &op_place_order, &request), REASON_REQUIRED);
 	assert_int_equal(header->n_violations, 5);
 	shop_violation(header, "order.account");

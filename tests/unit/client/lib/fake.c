@@ -1,0 +1,309 @@
+#include "fake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <zmq.h>
+
+#include "lib/unit.h"
+
+#define FAKE_WAIT_MS 10000
+#define FAKE_PAGE_MAX 1000
+
+static int64_t fake_clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void *fake_bind(struct fake *fake, int type, const char *endpoint)
+{
+	void *socket = zmq_socket(fake->context, type);
+	int zero = 0;
+
+	assert_non_null(socket);
+	assert_int_equal(zmq_setsockopt(socket, ZMQ_LINGER, &zero, sizeof(zero)), 0);
+	assert_int_equal(zmq_bind(socket, endpoint), 0);
+	return socket;
+}
+
+void fake_start(struct fake *fake)
+{
+	/* XPUB publishes like PUB, and shows when somebody subscribes. */
+	fake->requests = fake_bind(fake, ZMQ_ROUTER, fake->request_endpoint);
+	fake->events = fake_bind(fake, ZMQ_XPUB, fake->event_endpoint);
+}
+
+void fake_stop(struct fake *fake)
+{
+	assert_int_equal(zmq_close(fake->requests), 0);
+	assert_int_equal(zmq_close(fake->events), 0);
+	fake->requests = fake->events = NULL;
+}
+
+void fake_open(struct fake *fake)
+{
+	*fake = (struct fake){ .folder = "/tmp/orderd-client-XXXXXX", .epoch = 1 };
+	assert_non_null(mkdtemp(fake->folder));
+	snprintf(fake->request_endpoint, sizeof(fake->request_endpoint), "ipc://%s/requests",
+		 fake->folder);
+	snprintf(fake->event_endpoint, sizeof(fake->event_endpoint), "ipc://%s/events",
+		 fake->folder);
+	fake->context = zmq_ctx_new();
+	assert_non_null(fake->context);
+	fake_start(fake);
+}
+
+void fake_close(struct fake *fake)
+{
+	if (fake->requests)
+		fake_stop(fake);
+	assert_int_equal(zmq_ctx_term(fake->context), 0);
+	unlink(fake->request_endpoint + strlen("ipc://"));
+	unlink(fake->event_endpoint + strlen("ipc://"));
+	assert_int_equal(rmdir(fake->folder), 0);
+}
+
+/* One turn of both sides: waits until either has something, then drives the client. */
+static void fake_turn(struct fake *fake, struct orderd_client *client, int64_t until_ms)
+{
+	zmq_pollitem_t items[] = {
+		{ .fd = orderd_client_fd(client), .events = ZMQ_POLLIN },
+		{ .socket = fake->requests, .events = ZMQ_POLLIN },
+		{ .socket = fake->events, .events = ZMQ_POLLIN },
+	};
+
+	assert_true(fake_clock_ms() < until_ms);
+	zmq_poll(items, fake->requests ? 3 : 1, FAKE_WAIT_MS);
+	assert_true(orderd_client_process(client, 0) >= 0);
+}
+
+bool fake_poll(struct fake *fake, struct fake_request *ret)
+{
+	uint8_t frame[65536];
+	int size;
+
+	size = zmq_recv(fake->requests, ret->peer, sizeof(ret->peer), ZMQ_DONTWAIT);
+	if (size < 0)
+		return false;
+	ret->peer_size = (size_t)size;
+	size = zmq_recv(fake->requests, frame, sizeof(frame), ZMQ_DONTWAIT);
+	assert_in_range(size, 1, 1024);
+	ret->header = orderd__v1__request_header__unpack(NULL, (size_t)size, frame);
+	assert_non_null(ret->header);
+	assert_int_equal(ret->header->protocol_version, 1);
+	assert_int_equal(ret->header->request_id.len, ORDERD_REQUEST_ID_SIZE);
+	size = zmq_recv(fake->requests, frame, sizeof(frame), ZMQ_DONTWAIT);
+	assert_in_range(size, 0, sizeof(frame));
+	ret->body_size = (size_t)size;
+	ret->body = malloc(ret->body_size + 1);
+	assert_non_null(ret->body);
+	memcpy(ret->body, frame, ret->body_size);
+	return true;
+}
+
+void fake_receive(struct fake *fake, struct orderd_client *client, struct fake_request *ret)
+{
+	int64_t until_ms = fake_clock_ms() + FAKE_WAIT_MS;
+
+	while (!fake_poll(fake, ret))
+		fake_turn(fake, client, until_ms);
+}
+
+void fake_request_fini(struct fake_request *request)
+{
+	orderd__v1__request_header__free_unpacked(request->header, NULL);
+	free(request->body);
+}
+
+void fake_drive(struct fake *fake, struct orderd_client *client, const bool *done)
+{
+	int64_t until_ms = fake_clock_ms() + FAKE_WAIT_MS;
+	zmq_pollitem_t item = { .fd = orderd_client_fd(client), .events = ZMQ_POLLIN };
+
+	(void)fake;
+	while (!*done) {
+		assert_true(fake_clock_ms() < until_ms);
+		zmq_poll(&item, 1, FAKE_WAIT_MS);
+		assert_true(orderd_client_process(client, 0) >= 0);
+	}
+}
+
+void fake_serve(struct fake *fake, struct orderd_client *client, const bool *done)
+{
+	int64_t until_ms = fake_clock_ms() + FAKE_WAIT_MS;
+	struct fake_request request;
+
+	while (!*done) {
+		while (fake_poll(fake, &request)) {
+			fake_answer(fake, &request);
+			fake_request_fini(&request);
+		}
+		if (!*done)
+			fake_turn(fake, client, until_ms);
+	}
+}
+
+void fake_send(struct fake *fake, const struct fake_request *request,
+	       const Orderd__V1__ReplyHeader *given, const ProtobufCMessage *body)
+{
+	Orderd__V1__ReplyHeader header = *given;
+	uint8_t head[4096];
+	uint8_t *bytes;
+	size_t size = body ? protobuf_c_message_get_packed_size(body) : 0;
+
+	header.has_protocol_version = true;
+	header.protocol_version = 1;
+	if (!header.has_request_id) {
+		header.has_request_id = true;
+		header.request_id = request->header->request_id;
+	}
+	header.has_code = true;
+	bytes = malloc(size + 1);
+	assert_non_null(bytes);
+	if (body)
+		protobuf_c_message_pack(body, bytes);
+	zmq_send(fake->requests, request->peer, request->peer_size, ZMQ_SNDMORE);
+	zmq_send(fake->requests, head, orderd__v1__reply_header__pack(&header, head), ZMQ_SNDMORE);
+	zmq_send(fake->requests, bytes, size, 0);
+	free(bytes);
+}
+
+void fake_reply(struct fake *fake, const struct fake_request *request, const ProtobufCMessage *body)
+{
+	Orderd__V1__ReplyHeader header = ORDERD__V1__REPLY_HEADER__INIT;
+
+	header.has_as_of_seq = header.has_epoch = true;
+	header.as_of_seq = fake->head_seq;
+	header.epoch = fake->epoch;
+	fake_send(fake, request, &header, body);
+}
+
+void fake_refuse(struct fake *fake, const struct fake_request *request, Orderd__V1__Code code,
+		 const char *reason, uint32_t retry_after_ms)
+{
+	Orderd__V1__ReplyHeader header = ORDERD__V1__REPLY_HEADER__INIT;
+	char text[64];
+	char message[] = "the fake refuses";
+
+	snprintf(text, sizeof(text), "%s", reason);
+	header.code = code;
+	header.reason = text;
+	header.message = message;
+	header.has_retry_after_ms = retry_after_ms > 0;
+	header.retry_after_ms = retry_after_ms;
+	fake_send(fake, request, &header, NULL);
+}
+
+static char fake_type_placed[] = "order.placed";
+static char fake_type_created[] = "account.created";
+
+static void fake_event(const struct fake *fake, int64_t seq, Orderd__V1__Event *ret)
+{
+	orderd__v1__event__init(ret);
+	ret->has_epoch = ret->has_seq = ret->has_aggregate_id = ret->has_account_id = true;
+	ret->epoch = seq >= fake->first_seq ? fake->epoch : 1;
+	ret->seq = seq;
+	ret->type = seq % 2 == 0 ? fake_type_placed : fake_type_created;
+	ret->has_aggregate_kind = true;
+	ret->aggregate_kind = seq % 2 == 0 ? ORDERD__V1__RECORD_KIND__RECORD_KIND_ORDER
+					   : ORDERD__V1__RECORD_KIND__RECORD_KIND_ACCOUNT;
+	ret->aggregate_id = seq;
+	ret->account_id = seq % 3;
+}
+
+static void fake_answer_read(struct fake *fake, const struct fake_request *request)
+{
+	Orderd__V1__ReadResponse page = ORDERD__V1__READ_RESPONSE__INIT;
+	Orderd__V1__ReadRequest *read;
+	Orderd__V1__Event *events = calloc(FAKE_PAGE_MAX, sizeof(*events));
+	Orderd__V1__LoggedEvent *logged = calloc(FAKE_PAGE_MAX, sizeof(*logged));
+	Orderd__V1__LoggedEvent **list = calloc(FAKE_PAGE_MAX, sizeof(*list));
+
+	read = orderd__v1__read_request__unpack(NULL, request->body_size, request->body);
+	assert_non_null(read);
+	assert_in_range(read->page_size, 1, FAKE_PAGE_MAX);
+	page.through_seq = read->after_seq;
+	while (page.through_seq < fake->head_seq && page.n_events < read->page_size) {
+		size_t i = page.n_events++;
+
+		fake_event(fake, ++page.through_seq, &events[i]);
+		orderd__v1__logged_event__init(&logged[i]);
+		logged[i].event = &events[i];
+		list[i] = &logged[i];
+	}
+	page.events = list;
+	page.has_through_seq = page.has_head_seq = page.has_epoch = true;
+	page.head_seq = fake->head_seq;
+	page.epoch = fake->epoch;
+	fake_reply(fake, request, &page.base);
+	orderd__v1__read_request__free_unpacked(read, NULL);
+	free(events);
+	free(logged);
+	free(list);
+}
+
+void fake_answer(struct fake *fake, const struct fake_request *request)
+{
+	Orderd__V1__GetHeadResponse head = ORDERD__V1__GET_HEAD_RESPONSE__INIT;
+	Orderd__V1__GetInfoResponse info = ORDERD__V1__GET_INFO_RESPONSE__INIT;
+	char tcp[] = "tcp://127.0.0.1:1";
+	char *endpoints[] = { tcp, fake->event_endpoint };
+
+	if (strcmp(request->header->method, "orderd.v1.EventService/Read") == 0) {
+		fake_answer_read(fake, request);
+	} else if (strcmp(request->header->method, "orderd.v1.EventService/GetHead") == 0) {
+		head.has_epoch = head.has_seq = true;
+		head.epoch = fake->epoch;
+		head.seq = fake->head_seq;
+		fake_reply(fake, request, &head.base);
+	} else {
+		assert_string_equal(request->header->method, "orderd.v1.SystemService/GetInfo");
+		info.event_endpoints = endpoints;
+		info.n_event_endpoints = 2;
+		fake_reply(fake, request, &info.base);
+	}
+}
+
+static void fake_publish_message(struct fake *fake, const char *topic,
+				 const ProtobufCMessage *message)
+{
+	uint8_t bytes[1024];
+
+	zmq_send(fake->events, topic, strlen(topic), ZMQ_SNDMORE);
+	zmq_send(fake->events, bytes, protobuf_c_message_pack(message, bytes), 0);
+}
+
+void fake_publish(struct fake *fake, int64_t seq)
+{
+	Orderd__V1__Event event;
+	char topic[64];
+
+	fake_event(fake, seq, &event);
+	snprintf(topic, sizeof(topic), "%s/%lld", event.type, (long long)event.aggregate_id);
+	fake_publish_message(fake, topic, &event.base);
+}
+
+void fake_heartbeat(struct fake *fake)
+{
+	Orderd__V1__Heartbeat heartbeat = ORDERD__V1__HEARTBEAT__INIT;
+
+	heartbeat.has_epoch = heartbeat.has_seq = true;
+	heartbeat.epoch = fake->epoch;
+	heartbeat.seq = fake->head_seq;
+	fake_publish_message(fake, "heartbeat", &heartbeat.base);
+}
+
+void fake_subscribed(struct fake *fake, struct orderd_client *client)
+{
+	int64_t until_ms = fake_clock_ms() + FAKE_WAIT_MS;
+	uint8_t frame[16];
+
+	while (zmq_recv(fake->events, frame, sizeof(frame), ZMQ_DONTWAIT) < 0)
+		fake_turn(fake, client, until_ms);
+}
