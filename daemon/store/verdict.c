@@ -128,12 +128,15 @@ Orderd__V1__Code verdict_code(const struct verdict *verdict)
 static const char *verdict_message(const struct verdict *verdict)
 {
 	const char *first = verdict->first_message ? verdict->first_message : "";
+	const char *message;
 
 	if (verdict->reason != REASON_NONE)
 		return verdict->message ? verdict->message : "";
 	if (verdict->n_errors == 1)
 		return first;
-	return arena_printf(verdict->arena, "%u violations; first: %s", verdict->n_errors, first);
+	message =
+		arena_printf(verdict->arena, "%u violations; first: %s", verdict->n_errors, first);
+	return message ? message : first;
 }
 
 void verdict_header(const struct verdict *verdict, const uint8_t request_id[16],
