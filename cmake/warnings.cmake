@@ -13,7 +13,6 @@ set(ORDERD_WARNINGS
 	-Wpointer-arith
 	-Wundef
 	-Wcast-qual
-	-Wcast-align
 	-Wwrite-strings
 	-Wswitch-enum
 	-Wfloat-equal
