@@ -256,7 +256,7 @@ bool dispatch_input(struct orderd_client *client)
 	return n_replies == DISPATCH_REPLIES_MAX;
 }
 
-static void dispatch_describe_state(const struct orderd_client *client, const struct call *call,
+static void dispatch_describe_state(struct orderd_client *client, const struct call *call,
 				    char *ret, size_t size)
 {
 	char reason[160];

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,36 +83,64 @@ static bool probe_parse(const char *endpoint, struct sockaddr_storage *ret, sock
 	return false;
 }
 
-/* The error of an attempt; 0 when it was accepted, EINPROGRESS when that takes time. */
-static int probe_connect(const struct sockaddr_storage *address, socklen_t length)
+void probe_init(struct probe *probe)
 {
-	int fd = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	int error = 0;
-
-	if (fd < 0)
-		return errno;
-	if (connect(fd, (const struct sockaddr *)address, length) < 0)
-		error = errno;
-	close(fd);
-	return error;
+	probe->fd = -1;
+	probe->error = EINPROGRESS;
 }
 
-void probe_explain(const char *endpoint, char *ret, size_t size)
+void probe_fini(struct probe *probe)
+{
+	if (probe->fd >= 0)
+		close(probe->fd);
+	probe->fd = -1;
+}
+
+/* Takes the result of an attempt in, if there is one. */
+static void probe_collect(struct probe *probe)
+{
+	struct pollfd item = { .fd = probe->fd, .events = POLLOUT };
+	socklen_t size = sizeof(probe->error);
+
+	if (probe->fd < 0 || poll(&item, 1, 0) != 1)
+		return;
+	if (getsockopt(probe->fd, SOL_SOCKET, SO_ERROR, &probe->error, &size) < 0)
+		probe->error = errno;
+	probe_fini(probe);
+}
+
+void probe_start(struct probe *probe, const char *endpoint)
 {
 	struct sockaddr_storage address;
 	socklen_t length;
-	char reason[128];
-	int error;
 
-	if (!probe_parse(endpoint, &address, &length)) {
-		snprintf(ret, size, "no connection yet");
+	probe_collect(probe);
+	probe_fini(probe);
+	if (!probe_parse(endpoint, &address, &length))
+		return;
+	probe->fd = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (probe->fd < 0) {
+		probe->error = errno;
 		return;
 	}
-	error = probe_connect(&address, length);
-	if (error == 0)
-		snprintf(ret, size, "it accepts connections but does not shake hands");
-	else if (error == EINPROGRESS)
+	if (connect(probe->fd, (const struct sockaddr *)&address, length) == 0) {
+		probe->error = 0;
+		probe_fini(probe);
+	} else if (errno != EINPROGRESS) {
+		probe->error = errno;
+		probe_fini(probe);
+	}
+}
+
+void probe_explain(struct probe *probe, char *ret, size_t size)
+{
+	char reason[128];
+
+	probe_collect(probe);
+	if (probe->error == EINPROGRESS)
 		snprintf(ret, size, "nothing answers there");
+	else if (probe->error == 0)
+		snprintf(ret, size, "it accepts connections but does not shake hands");
 	else
-		snprintf(ret, size, "%s", strerror_r(error, reason, sizeof(reason)));
+		snprintf(ret, size, "%s", strerror_r(probe->error, reason, sizeof(reason)));
 }

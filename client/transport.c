@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe.h"
-
 /* Replies are at most 1 MiB, headers with 100 violations included. */
 #define TRANSPORT_MESSAGE_BYTES_MAX (2 << 20)
 /* Requests wait in the library, not in the socket; replies of 10,000 calls in flight find room. */
@@ -112,6 +110,7 @@ int transport_open(struct transport *transport, void *context, const char *endpo
 	int result;
 
 	*transport = (struct transport){ 0 };
+	probe_init(&transport->probe);
 	transport->endpoint = strdup(endpoint);
 	if (!transport->endpoint)
 		return -ENOMEM;
@@ -135,6 +134,7 @@ void transport_close(struct transport *transport, struct wake *wake)
 		zmq_socket_monitor(transport->socket, NULL, 0);
 	transport_close_socket(transport->monitor, wake);
 	transport_close_socket(transport->socket, wake);
+	probe_fini(&transport->probe);
 	free(transport->endpoint);
 }
 
@@ -152,6 +152,7 @@ static bool transport_on_event(struct transport *transport, uint16_t event, uint
 	case ZMQ_EVENT_CONNECT_RETRIED:
 		transport->connected = false;
 		transport->n_attempts++;
+		probe_start(&transport->probe, transport->endpoint);
 		return false;
 	default:
 		transport->connected = false;
@@ -223,7 +224,7 @@ bool transport_ready(struct transport *transport)
 	return transport_readable(transport->socket);
 }
 
-void transport_explain(const struct transport *transport, char *ret, size_t size)
+void transport_explain(struct transport *transport, char *ret, size_t size)
 {
 	if (transport->handshake_event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
 		snprintf(ret, size, "the daemon does not let this user in (status %u)",
@@ -231,5 +232,5 @@ void transport_explain(const struct transport *transport, char *ret, size_t size
 	else if (transport->handshake_event == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL)
 		snprintf(ret, size, "what listens there does not speak orderd's protocol");
 	else
-		probe_explain(transport->endpoint, ret, size);
+		probe_explain(&transport->probe, ret, size);
 }

@@ -13,6 +13,7 @@
 
 #include <zmq.h>
 
+#include "probe.h"
 #include "wake.h"
 
 struct transport {
@@ -22,6 +23,7 @@ struct transport {
 	bool connected;
 	/* Since the last connection. */
 	unsigned int n_attempts;
+	struct probe probe;
 	/* What the last handshake failed with; 0 when none did. */
 	uint16_t handshake_event;
 	uint32_t handshake_value;
@@ -49,7 +51,7 @@ int transport_receive(struct transport *transport, zmq_msg_t *header, zmq_msg_t 
 bool transport_ready(struct transport *transport);
 
 /* Why there is no connection: "No such file or directory". */
-void transport_explain(const struct transport *transport, char *ret, size_t size);
+void transport_explain(struct transport *transport, char *ret, size_t size);
 
 /* The descriptor of a ZeroMQ socket, readable when ZMQ_EVENTS has to be looked at. */
 int transport_fd(void *socket);

@@ -12,6 +12,7 @@
 
 #define FAKE_WAIT_MS 10000
 #define FAKE_PAGE_MAX 1000
+#define FAKE_ANSWERED_MAX 10000
 
 static int64_t fake_clock_ms(void)
 {
@@ -28,6 +29,9 @@ static void *fake_bind(struct fake *fake, int type, const char *endpoint)
 
 	assert_non_null(socket);
 	assert_int_equal(zmq_setsockopt(socket, ZMQ_LINGER, &zero, sizeof(zero)), 0);
+	/* What the fake sends is never dropped: tests decide what gets lost. */
+	assert_int_equal(zmq_setsockopt(socket, ZMQ_SNDHWM, &zero, sizeof(zero)), 0);
+	assert_int_equal(zmq_setsockopt(socket, ZMQ_RCVHWM, &zero, sizeof(zero)), 0);
 	assert_int_equal(zmq_bind(socket, endpoint), 0);
 	return socket;
 }
@@ -49,6 +53,8 @@ void fake_stop(struct fake *fake)
 void fake_open(struct fake *fake)
 {
 	*fake = (struct fake){ .folder = "/tmp/orderd-client-XXXXXX", .epoch = 1 };
+	fake->answered = calloc(FAKE_ANSWERED_MAX, sizeof(*fake->answered));
+	assert_non_null(fake->answered);
 	assert_non_null(mkdtemp(fake->folder));
 	snprintf(fake->request_endpoint, sizeof(fake->request_endpoint), "ipc://%s/requests",
 		 fake->folder);
@@ -67,6 +73,7 @@ void fake_close(struct fake *fake)
 	unlink(fake->request_endpoint + strlen("ipc://"));
 	unlink(fake->event_endpoint + strlen("ipc://"));
 	assert_int_equal(rmdir(fake->folder), 0);
+	free(fake->answered);
 }
 
 /* One turn of both sides: waits until either has something, then drives the client. */
@@ -83,7 +90,17 @@ static void fake_turn(struct fake *fake, struct orderd_client *client, int64_t u
 	assert_true(orderd_client_process(client, 0) >= 0);
 }
 
-bool fake_poll(struct fake *fake, struct fake_request *ret)
+static bool fake_was_answered(const struct fake *fake, const struct fake_request *request)
+{
+	for (size_t i = fake->n_answered; i > 0; i--)
+		if (memcmp(fake->answered[i - 1], request->header->request_id.data,
+			   ORDERD_REQUEST_ID_SIZE) == 0)
+			return true;
+	return false;
+}
+
+/* Whether there is a request, answered before or not. */
+static bool fake_poll_any(struct fake *fake, struct fake_request *ret)
 {
 	uint8_t frame[65536];
 	int size;
@@ -105,6 +122,16 @@ bool fake_poll(struct fake *fake, struct fake_request *ret)
 	assert_non_null(ret->body);
 	memcpy(ret->body, frame, ret->body_size);
 	return true;
+}
+
+bool fake_poll(struct fake *fake, struct fake_request *ret)
+{
+	while (fake_poll_any(fake, ret)) {
+		if (!fake_was_answered(fake, ret))
+			return true;
+		fake_request_fini(ret);
+	}
+	return false;
 }
 
 void fake_receive(struct fake *fake, struct orderd_client *client, struct fake_request *ret)
@@ -164,6 +191,12 @@ void fake_send(struct fake *fake, const struct fake_request *request,
 		header.request_id = request->header->request_id;
 	}
 	header.has_code = true;
+	/* A delay of a moment invites the same request again. */
+	if (header.retry_after_ms == 0 || header.retry_after_ms > 1000) {
+		assert_in_range(fake->n_answered, 0, FAKE_ANSWERED_MAX - 1);
+		memcpy(fake->answered[fake->n_answered++], request->header->request_id.data,
+		       ORDERD_REQUEST_ID_SIZE);
+	}
 	bytes = malloc(size + 1);
 	assert_non_null(bytes);
 	if (body)

@@ -24,6 +24,8 @@ struct fake {
 	char event_endpoint[96];
 	int32_t epoch;
 	int64_t head_seq;
+	uint8_t (*answered)[ORDERD_REQUEST_ID_SIZE]; /* ids of requests that need no further answer */
+	size_t n_answered;
 	int64_t first_seq; /* of the epoch; older events are of epoch 1 */
 };
 
@@ -42,7 +44,10 @@ void fake_close(struct fake *fake);
 void fake_stop(struct fake *fake);
 void fake_start(struct fake *fake);
 
-/* Drives the client until there is a request. */
+/*
+ * Drives the client until there is a request. On a slow machine a client asks again before it gets
+ * the answer; such requests are dropped here.
+ */
 void fake_receive(struct fake *fake, struct orderd_client *client, struct fake_request *ret);
 
 /* Whether there is a request already. */
