@@ -9,8 +9,9 @@
 #include <stddef.h>
 
 struct probe {
-	int fd; /* of the attempt under way; -1 when there is none */
-	int error; /* of the last attempt; EINPROGRESS while it is not known, 0 when it was accepted */
+	int fd;    /* of the attempt under way; -1 when there is none */
+	int error; /* of the last attempt; EINPROGRESS while it is not known, 0 when it was accepted
+		    */
 };
 
 void probe_init(struct probe *probe);

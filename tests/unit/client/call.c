@@ -52,8 +52,8 @@ static void options_travel_in_the_header(void **state)
 	assert_int_equal(orderd_options_set_timeout_ms(options, 0), -EINVAL);
 	assert_int_equal(orderd_options_set_timeout_ms(options, 600001), -EINVAL);
 	assert_int_equal(orderd_options_set_timeout_ms(options, 700), 0);
-	assert_int_equal(
-		orderd_client_open(&world->client, world->fake.request_endpoint, options), 0);
+	assert_int_equal(orderd_client_open(&world->client, world->fake.request_endpoint, options),
+			 0);
 	orderd_options_free(options);
 	call.request_id = id;
 	call.min_seq = 17;
@@ -77,7 +77,7 @@ static void what_cannot_be_sent_is_refused_at_once(void **state)
 	Orderd__V1__PingRequest ping = ORDERD__V1__PING_REQUEST__INIT;
 	struct orderd_call_options options = ORDERD_CALL_OPTIONS_INIT;
 	const ProtobufCServiceDescriptor *service = &orderd__v1__system_service__descriptor;
-	uint8_t id[ORDERD_REQUEST_ID_SIZE] = {0};
+	uint8_t id[ORDERD_REQUEST_ID_SIZE] = { 0 };
 	char trace[2000];
 	struct answer answer;
 
@@ -92,7 +92,7 @@ static void what_cannot_be_sent_is_refused_at_once(void **state)
 	assert_int_equal(orderd_client_call(world->client, service, 0, &ping.base, &options,
 					    answer_on_reply, &answer),
 			 -EINVAL);
-	options = (struct orderd_call_options){0};
+	options = (struct orderd_call_options){ 0 };
 	assert_int_equal(orderd_client_call(world->client, service, 0, &ping.base, &options,
 					    answer_on_reply, &answer),
 			 -EINVAL);
@@ -219,11 +219,11 @@ static void an_error_says_everything(void **state)
 	struct world *world = *state;
 	struct orderd_call_options options = ORDERD_CALL_OPTIONS_INIT;
 	uint8_t id[ORDERD_REQUEST_ID_SIZE] = "0123456789abcdef";
-	struct kept kept = {0};
+	struct kept kept = { 0 };
 
 	options.request_id = id;
-	assert_int_equal(orderd_client_call_raw(world->client, "orderd.v1.SystemService/Ping", "", 0,
-						&options, keep_error, &kept),
+	assert_int_equal(orderd_client_call_raw(world->client, "orderd.v1.SystemService/Ping", "",
+						0, &options, keep_error, &kept),
 			 0);
 	refuse_in_detail(world);
 	world_drive(world, &kept.done);

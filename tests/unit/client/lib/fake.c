@@ -36,11 +36,20 @@ static void *fake_bind(struct fake *fake, int type, const char *endpoint)
 	return socket;
 }
 
+/* Those of a second subscriber too. */
+static void fake_show_subscriptions(struct fake *fake)
+{
+	int one = 1;
+
+	assert_int_equal(zmq_setsockopt(fake->events, ZMQ_XPUB_VERBOSE, &one, sizeof(one)), 0);
+}
+
 void fake_start(struct fake *fake)
 {
 	/* XPUB publishes like PUB, and shows when somebody subscribes. */
 	fake->requests = fake_bind(fake, ZMQ_ROUTER, fake->request_endpoint);
 	fake->events = fake_bind(fake, ZMQ_XPUB, fake->event_endpoint);
+	fake_show_subscriptions(fake);
 }
 
 void fake_stop(struct fake *fake)
@@ -77,16 +86,15 @@ void fake_close(struct fake *fake)
 }
 
 /* One turn of both sides: waits until either has something, then drives the client. */
-static void fake_turn(struct fake *fake, struct orderd_client *client, int64_t until_ms)
+static void fake_turn(void *socket, struct orderd_client *client, int64_t until_ms)
 {
 	zmq_pollitem_t items[] = {
 		{ .fd = orderd_client_fd(client), .events = ZMQ_POLLIN },
-		{ .socket = fake->requests, .events = ZMQ_POLLIN },
-		{ .socket = fake->events, .events = ZMQ_POLLIN },
+		{ .socket = socket, .events = ZMQ_POLLIN },
 	};
 
 	assert_true(fake_clock_ms() < until_ms);
-	zmq_poll(items, fake->requests ? 3 : 1, FAKE_WAIT_MS);
+	zmq_poll(items, 2, FAKE_WAIT_MS);
 	assert_true(orderd_client_process(client, 0) >= 0);
 }
 
@@ -139,7 +147,7 @@ void fake_receive(struct fake *fake, struct orderd_client *client, struct fake_r
 	int64_t until_ms = fake_clock_ms() + FAKE_WAIT_MS;
 
 	while (!fake_poll(fake, ret))
-		fake_turn(fake, client, until_ms);
+		fake_turn(fake->requests, client, until_ms);
 }
 
 void fake_request_fini(struct fake_request *request)
@@ -172,7 +180,7 @@ void fake_serve(struct fake *fake, struct orderd_client *client, const bool *don
 			fake_request_fini(&request);
 		}
 		if (!*done)
-			fake_turn(fake, client, until_ms);
+			fake_turn(fake->requests, client, until_ms);
 	}
 }
 
@@ -298,7 +306,7 @@ void fake_answer(struct fake *fake, const struct fake_request *request)
 	} else {
 		assert_string_equal(request->header->method, "orderd.v1.SystemService/GetInfo");
 		info.event_endpoints = endpoints;
-		info.n_event_endpoints = 2;
+		info.n_event_endpoints = fake->hides_events ? 0 : 2;
 		fake_reply(fake, request, &info.base);
 	}
 }
@@ -332,11 +340,28 @@ void fake_heartbeat(struct fake *fake)
 	fake_publish_message(fake, "heartbeat", &heartbeat.base);
 }
 
+void fake_publish_frames(struct fake *fake, const char *topic, const char *body, int n_bodies)
+{
+	zmq_send(fake->events, topic, strlen(topic), n_bodies > 0 ? ZMQ_SNDMORE : 0);
+	for (int i = 0; i < n_bodies; i++)
+		zmq_send(fake->events, body, strlen(body), i + 1 < n_bodies ? ZMQ_SNDMORE : 0);
+}
+
+void fake_move(struct fake *fake)
+{
+	assert_int_equal(zmq_close(fake->events), 0);
+	unlink(fake->event_endpoint + strlen("ipc://"));
+	snprintf(fake->event_endpoint, sizeof(fake->event_endpoint), "ipc://%s/moved",
+		 fake->folder);
+	fake->events = fake_bind(fake, ZMQ_XPUB, fake->event_endpoint);
+	fake_show_subscriptions(fake);
+}
+
 void fake_subscribed(struct fake *fake, struct orderd_client *client)
 {
 	int64_t until_ms = fake_clock_ms() + FAKE_WAIT_MS;
 	uint8_t frame[16];
 
 	while (zmq_recv(fake->events, frame, sizeof(frame), ZMQ_DONTWAIT) < 0)
-		fake_turn(fake, client, until_ms);
+		fake_turn(fake->events, client, until_ms);
 }

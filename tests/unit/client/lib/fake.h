@@ -24,8 +24,10 @@ struct fake {
 	char event_endpoint[96];
 	int32_t epoch;
 	int64_t head_seq;
-	uint8_t (*answered)[ORDERD_REQUEST_ID_SIZE]; /* ids of requests that need no further answer */
+	uint8_t (*answered)[ORDERD_REQUEST_ID_SIZE]; /* ids of requests that need no further answer
+						      */
 	size_t n_answered;
+	bool hides_events; /* GetInfo names no live stream */
 	int64_t first_seq; /* of the epoch; older events are of epoch 1 */
 };
 
@@ -76,6 +78,12 @@ void fake_refuse(struct fake *fake, const struct fake_request *request, Orderd__
  * account.created. */
 void fake_publish(struct fake *fake, int64_t seq);
 void fake_heartbeat(struct fake *fake);
+
+/* Something that is none: the body, `n_bodies` times. */
+void fake_publish_frames(struct fake *fake, const char *topic, const char *body, int n_bodies);
+
+/* The live stream gets another endpoint. */
+void fake_move(struct fake *fake);
 
 /* Drives the client until the fake saw a subscription. */
 void fake_subscribed(struct fake *fake, struct orderd_client *client);

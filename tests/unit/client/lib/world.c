@@ -56,7 +56,7 @@ void world_ping(struct world *world, const char *text, const struct orderd_call_
 	Orderd__V1__PingRequest request = ORDERD__V1__PING_REQUEST__INIT;
 	char payload[64];
 
-	*answer = (struct answer){0};
+	*answer = (struct answer){ 0 };
 	snprintf(payload, sizeof(payload), "%s", text);
 	request.payload = payload;
 	assert_int_equal(orderd_client_call(world->client, &orderd__v1__system_service__descriptor,
