@@ -1,0 +1,116 @@
+#include "wire/endpoint.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <zmq.h>
+
+static const char endpoint_ipc[] = "ipc://";
+
+static const char *endpoint_path(const char *endpoint)
+{
+	return endpoint + strlen(endpoint_ipc);
+}
+
+int endpoint_check(const char *endpoint, size_t suffix_bytes_max, char *why, size_t why_size)
+{
+	const char *path;
+
+	if (strncmp(endpoint, "tcp://", strlen("tcp://")) == 0) {
+		snprintf(why, why_size,
+			 "%s needs CURVE, which this version does not have; use ipc:///path",
+			 endpoint);
+		return ENDPOINT_REFUSED;
+	}
+	if (strncmp(endpoint, endpoint_ipc, strlen(endpoint_ipc)) != 0) {
+		snprintf(why, why_size, "\"%s\" is not of the form ipc:///path", endpoint);
+		return ENDPOINT_REFUSED;
+	}
+	path = endpoint_path(endpoint);
+	if (path[0] != '/' || path[strlen(path) - 1] == '/') {
+		snprintf(why, why_size, "\"%s\" does not name a file by its full path: ipc:///path",
+			 endpoint);
+		return ENDPOINT_REFUSED;
+	}
+	if (strlen(path) + suffix_bytes_max > ENDPOINT_PATH_BYTES_MAX) {
+		snprintf(why, why_size,
+			 "the path of %s has %zu bytes; Unix sockets take %d at most%s", endpoint,
+			 strlen(path), (int)(ENDPOINT_PATH_BYTES_MAX - suffix_bytes_max),
+			 suffix_bytes_max > 0 ? " here, where a tenant's code is appended" : "");
+		return ENDPOINT_REFUSED;
+	}
+	return 0;
+}
+
+/* Makes the last folder of the path; those above it must be there. */
+static int endpoint_make_folder(const char *path)
+{
+	char folder[ENDPOINT_PATH_BYTES_MAX + 1];
+	const char *slash = strrchr(path, '/');
+	size_t length = (size_t)(slash - path);
+
+	if (length == 0)
+		return 0;
+	memcpy(folder, path, length);
+	folder[length] = '\0';
+	if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	return 0;
+}
+
+/* 1 when somebody listens there, 0 when nobody does, or -errno. */
+static int endpoint_probe(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int error = 0;
+
+	if (fd < 0)
+		return -errno;
+	memcpy(address.sun_path, path, strlen(path) + 1);
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+		error = errno;
+	close(fd);
+	if (error == ECONNREFUSED || error == ENOENT)
+		return 0;
+	/* A full backlog is somebody too. */
+	return error == 0 || error == EAGAIN ? 1 : -error;
+}
+
+int endpoint_prepare(const char *endpoint, char *why, size_t why_size)
+{
+	const char *path = endpoint_path(endpoint);
+	struct stat status;
+	int answer = endpoint_make_folder(path);
+
+	if (answer < 0)
+		return answer;
+	if (lstat(path, &status) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISSOCK(status.st_mode)) {
+		snprintf(why, why_size, "%s exists and is not a socket", path);
+		return ENDPOINT_REFUSED;
+	}
+	/* libzmq would take the name away from whoever listens there, without a word. */
+	answer = endpoint_probe(path);
+	if (answer < 0)
+		return answer;
+	if (answer > 0) {
+		snprintf(why, why_size, "another program listens on %s", endpoint);
+		return ENDPOINT_REFUSED;
+	}
+	return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+int endpoint_bind(void *socket, const char *endpoint)
+{
+	if (zmq_bind(socket, endpoint) < 0)
+		return -errno;
+	return chmod(endpoint_path(endpoint), 0600) < 0 ? -errno : 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * The places where sockets listen: which are allowed, how they are made ready.
+ * Nothing is owned.
+ */
+#pragma once
+
+#include <stddef.h>
+
+/* What the kernel's socket address holds, without its NUL. */
+#define ENDPOINT_PATH_BYTES_MAX 107
+
+enum endpoint_answer {
+	/* The sentence in `why` says what is wrong with it. */
+	ENDPOINT_REFUSED = 1,
+};
+
+/*
+ * Whether a socket may listen there: 0, or ENDPOINT_REFUSED with a sentence. suffix_bytes_max
+ * is room for what will be appended to the path later.
+ */
+int endpoint_check(const char *endpoint, size_t suffix_bytes_max, char *why, size_t why_size);
+
+/*
+ * Makes the folder of a checked endpoint, open to its owner only, if it is missing, and removes
+ * a socket that nobody listens on any more. 0, -errno, or ENDPOINT_REFUSED with a sentence when
+ * the place is taken.
+ */
+int endpoint_prepare(const char *endpoint, char *why, size_t why_size);
+
+/* Binds a prepared endpoint and closes its socket file to others. 0 or -errno. */
+int endpoint_bind(void *socket, const char *endpoint);
