@@ -1,0 +1,13 @@
+/*
+ * Takes a request in: header, method, caller, tenant, size, bytes, fields, queue, in this order.
+ * The exchange is the caller's; the frames are lent.
+ */
+#pragma once
+
+#include "gate/gate.h"
+
+/*
+ * Fills in the exchange's request from the frames. When the verdict refuses afterwards, it must not
+ * go further. May leave through the arena's escape when memory is out.
+ */
+void admit(struct exchange *exchange, const struct listener_request *frames);

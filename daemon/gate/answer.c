@@ -1,0 +1,181 @@
+#include "gate/answer.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/uuid.h"
+#include "gate/header.h"
+
+/* What is sent when a refusal finds no memory to be written in: version, code, reason. Longer than
+ * any. */
+#define ANSWER_BARE_BYTES 256
+
+static void answer_end(struct exchange *exchange)
+{
+	struct gate *gate = exchange->gate;
+
+	gate->in_flight_bytes -= exchange->counted_bytes;
+	exchange_give(&gate->pool, exchange);
+}
+
+static void answer_send(struct exchange *exchange, Orderd__V1__Code code, const void *header,
+			size_t header_length, const void *body, size_t body_length)
+{
+	struct gate *gate = exchange->gate;
+
+	if ((unsigned int)code < sizeof(gate->figures.n_reply_codes) / sizeof(uint64_t))
+		gate->figures.n_reply_codes[code]++;
+	/* A reply that nobody takes is counted there; its request id makes it recoverable. */
+	listener_reply(gate->settings.listener, &exchange->peer, header, header_length, body,
+		       body_length);
+	answer_end(exchange);
+}
+
+/* NULL when the arena is at its end. */
+static const uint8_t *answer_pack(struct exchange *exchange, const ProtobufCMessage *message,
+				  size_t *ret_length)
+{
+	size_t length = protobuf_c_message_get_packed_size(message);
+	uint8_t *bytes = arena_alloc(&exchange->arena, length);
+
+	if (bytes != NULL)
+		*ret_length = protobuf_c_message_pack(message, bytes);
+	return bytes;
+}
+
+static void answer_compose_header(struct exchange *exchange, Orderd__V1__ReplyHeader *header)
+{
+	verdict_header(&exchange->verdict, exchange->request.request_id, header);
+	/* The id could not be read: an invented one would mislead. */
+	if (!exchange->has_request_id)
+		header->has_request_id = false;
+}
+
+/* Without the arena, which is at its end. */
+static void answer_bare(struct exchange *exchange, enum reason reason)
+{
+	const struct reason_text *text = reason_get(reason);
+	Orderd__V1__ReplyHeader header = ORDERD__V1__REPLY_HEADER__INIT;
+	uint8_t bytes[ANSWER_BARE_BYTES];
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s", text->name);
+	header.has_protocol_version = true;
+	header.protocol_version = HEADER_PROTOCOL_VERSION;
+	header.has_request_id = exchange->has_request_id;
+	header.request_id.data = exchange->request.request_id;
+	header.request_id.len = HEADER_REQUEST_ID_BYTES;
+	header.has_code = true;
+	header.code = text->code;
+	header.reason = name;
+	answer_send(exchange, text->code, bytes, orderd__v1__reply_header__pack(&header, bytes),
+		    NULL, 0);
+}
+
+static void answer_log_refusal(const struct exchange *exchange)
+{
+	char id[37] = "none";
+
+	if (!log_enabled(ORDERD_LOG_DEBUG))
+		return;
+	if (exchange->has_request_id)
+		uuid_format(exchange->request.request_id, id);
+	log_debug("request_refused", "request=%s method=%s reason=%s peer=%s", id,
+		  exchange->entry != NULL ? exchange->entry->op->method : "unknown",
+		  reason_get(verdict_reason(&exchange->verdict))->name, exchange->peer.user_id);
+}
+
+void answer_refuse(struct exchange *exchange)
+{
+	Orderd__V1__ReplyHeader header;
+	const uint8_t *bytes = NULL;
+	jmp_buf escape;
+	size_t length;
+
+	exchange->gate->figures.n_refused++;
+	answer_log_refusal(exchange);
+	if (setjmp(escape) != 0) {
+		exchange->arena.escape = NULL;
+		answer_bare(exchange, verdict_reason(&exchange->verdict));
+		return;
+	}
+	exchange->arena.escape = &escape;
+	answer_compose_header(exchange, &header);
+	bytes = answer_pack(exchange, &header.base, &length);
+	exchange->arena.escape = NULL;
+	answer_send(exchange, header.code, bytes, length, NULL, 0);
+}
+
+/* Begins the verdict, and with it the arena, anew. */
+static void answer_start_over(struct exchange *exchange, enum reason reason, const char *message)
+{
+	arena_reset(&exchange->arena);
+	verdict_init(&exchange->verdict, &exchange->arena);
+	verdict_refuse(&exchange->verdict, reason, "%s", message);
+}
+
+static void answer_refuse_size(struct exchange *exchange, size_t length)
+{
+	char message[128];
+
+	snprintf(message, sizeof(message), "the answer has %zu bytes; %zu are the limit", length,
+		 GATE_REPLY_BYTES_MAX);
+	answer_start_over(exchange, REASON_REPLY_TOO_LARGE, message);
+	answer_refuse(exchange);
+}
+
+void answer_local(struct exchange *exchange, const ProtobufCMessage *response)
+{
+	const uint8_t *header_bytes, *bytes;
+	Orderd__V1__ReplyHeader header;
+	size_t header_length, length;
+	jmp_buf escape;
+
+	if (verdict_refused(&exchange->verdict)) {
+		answer_refuse(exchange);
+		return;
+	}
+	length = protobuf_c_message_get_packed_size(response);
+	if (length + HEADER_BYTES_MAX > GATE_REPLY_BYTES_MAX) {
+		answer_refuse_size(exchange, length);
+		return;
+	}
+	if (setjmp(escape) != 0) {
+		answer_start_over(exchange, REASON_INTERNAL, "there is no memory for the answer");
+		answer_refuse(exchange);
+		return;
+	}
+	exchange->arena.escape = &escape;
+	answer_compose_header(exchange, &header);
+	header_bytes = answer_pack(exchange, &header.base, &header_length);
+	bytes = answer_pack(exchange, response, &length);
+	exchange->arena.escape = NULL;
+	answer_send(exchange, ORDERD__V1__CODE__CODE_OK, header_bytes, header_length, bytes,
+		    length);
+}
+
+void answer_on_done(struct store_request *request)
+{
+	struct exchange *exchange = request->context;
+	struct gate *gate = exchange->gate;
+	size_t length = request->reply.header_length + request->reply.body_length;
+
+	gate->figures.n_answered++;
+	if (request->reply.code == ORDERD__V1__CODE__CODE_INTERNAL) {
+		char id[37];
+
+		gate->figures.n_failed++;
+		uuid_format(request->request_id, id);
+		log_error("request_failed", "request=%s method=%s reason=%s", id, request->method,
+			  request->reply.reason != NULL ? request->reply.reason : "INTERNAL");
+	}
+	/* A write took place: its answer is small, and must not be replaced by a refusal. */
+	if (length > GATE_REPLY_BYTES_MAX && !request->write) {
+		answer_refuse_size(exchange, length);
+		return;
+	}
+	answer_send(exchange, request->reply.code, request->reply.header,
+		    request->reply.header_length, request->reply.body, request->reply.body_length);
+}
