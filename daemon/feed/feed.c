@@ -1,0 +1,347 @@
+#include "feed/feed.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "feed/stream.h"
+#include "orderd/v1/event.pb-c.h"
+#include "wire/endpoint.h"
+#include "wire/publisher.h"
+
+#define FEED_TENANT_FIRST 1
+#define FEED_TICK_MS 100
+/* With the tick, and some room for a busy loop, at least one heartbeat a second. */
+#define FEED_HEARTBEAT_US 700000
+#define FEED_POLL_US 500000
+#define FEED_POLL_BUSY_US 200000 /* another daemon commits */
+#define FEED_POLL_OWN_US 1000000 /* own commits without a gap show that nobody else does */
+#define FEED_EVENTS_PER_READ 500
+#define FEED_READS_MAX 4
+
+struct feed_tenant {
+	struct feed *feed;
+	const struct tenant *tenant;
+	struct publisher *publisher; /* NULL: its events cannot be published */
+	struct stream stream;
+	char endpoint[ENDPOINT_PATH_BYTES_MAX + 16];
+	bool reading;
+	int64_t read_at_us;
+	int64_t heartbeat_at_us;
+};
+
+struct feed {
+	struct feed_settings settings;
+	struct event *tick;
+	struct feed_tenant **tenants; /* by id */
+	size_t n_tenants;
+	size_t turn; /* whose read comes first */
+	unsigned int n_reading;
+	bool stopped;
+	struct feed_figures figures;
+};
+
+static void feed_wait(struct feed *feed, int ms)
+{
+	const struct timeval delay = { .tv_usec = ms * 1000 };
+
+	evtimer_add(feed->tick, &delay);
+}
+
+/* --- publishing --- */
+
+static void feed_publish(void *context, const struct store_event *event)
+{
+	struct feed_tenant *tenant = context;
+	char topic[PUBLISHER_TOPIC_BYTES_MAX + 2];
+
+	if (tenant->publisher == NULL)
+		return;
+	snprintf(topic, sizeof(topic), "%s/%" PRId64, event->type, event->aggregate_id);
+	publisher_send(tenant->publisher, topic, event->data, event->length);
+}
+
+static void feed_heartbeat(struct feed_tenant *tenant, int64_t now_us)
+{
+	Google__Protobuf__Timestamp at = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	Orderd__V1__Heartbeat heartbeat = ORDERD__V1__HEARTBEAT__INIT;
+	int64_t realtime_us = clock_realtime_us();
+	uint8_t bytes[64];
+	size_t length;
+
+	tenant->heartbeat_at_us = now_us + FEED_HEARTBEAT_US;
+	if (!tenant->stream.known || tenant->publisher == NULL)
+		return;
+	at.seconds = realtime_us / 1000000;
+	at.nanos = (int32_t)(realtime_us % 1000000) * 1000;
+	heartbeat.has_epoch = heartbeat.has_seq = true;
+	heartbeat.epoch = tenant->stream.epoch;
+	heartbeat.seq = tenant->stream.seq;
+	heartbeat.at = &at;
+	length = orderd__v1__heartbeat__pack(&heartbeat, bytes);
+	publisher_send(tenant->publisher, "heartbeat", bytes, length);
+	tenant->feed->figures.n_heartbeats++;
+}
+
+/* --- reading the log --- */
+
+static void feed_on_events(void *context, const struct store_event *events, size_t n_events,
+			   int32_t epoch, int64_t head_seq)
+{
+	struct feed_tenant *tenant = context;
+	struct feed *feed = tenant->feed;
+	int64_t now_us = clock_monotonic_us();
+
+	tenant->reading = false;
+	feed->n_reading--;
+	tenant->read_at_us = now_us + (n_events > 0 ? FEED_POLL_BUSY_US : FEED_POLL_US);
+	if (head_seq < 0)
+		return;
+	stream_read(&tenant->stream, events, n_events, epoch, head_seq);
+	/* A reader that lags behind brings nothing yet: asking at once would not help. */
+	if (tenant->stream.behind && n_events > 0) {
+		tenant->read_at_us = now_us;
+		feed_wait(feed, 0);
+	}
+}
+
+static void feed_read(struct feed_tenant *tenant, int64_t now_us)
+{
+	struct feed *feed = tenant->feed;
+	struct store_events_query query = {
+		.tenant = tenant->tenant,
+		/* Beyond all events: this only asks where the head is. */
+		.after_seq = tenant->stream.known ? tenant->stream.seq : INT64_MAX,
+		.events_max = FEED_EVENTS_PER_READ,
+		.on_events = feed_on_events,
+		.context = tenant,
+	};
+
+	tenant->reading = true;
+	feed->n_reading++;
+	feed->figures.n_reads++;
+	if (store_read_events(feed->settings.store, &query) != 0) {
+		tenant->reading = false;
+		feed->n_reading--;
+		tenant->read_at_us = now_us + FEED_POLL_US;
+	}
+}
+
+/* --- tenants --- */
+
+/* Where the tenant is, or would be inserted. */
+static size_t feed_position(const struct feed *feed, int64_t id)
+{
+	size_t low = 0, high = feed->n_tenants;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (feed->tenants[middle]->tenant->id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct feed_tenant *feed_find(const struct feed *feed, int64_t id)
+{
+	size_t at = feed_position(feed, id);
+
+	if (at < feed->n_tenants && feed->tenants[at]->tenant->id == id)
+		return feed->tenants[at];
+	return NULL;
+}
+
+/* The system has no code; no tenant's code has an underscore. */
+static const char *feed_name(const struct tenant *tenant)
+{
+	return tenant->id == TENANT_SYSTEM ? "_system" : tenant->code;
+}
+
+/* The name becomes part of a path. */
+static bool feed_name_is_fit(const char *name)
+{
+	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_");
+
+	return length > 0 && name[length] == '\0' && length < FEED_SUFFIX_BYTES_MAX;
+}
+
+static int feed_open_publisher(struct feed_tenant *tenant, char *why, size_t why_size)
+{
+	const struct feed_settings *settings = &tenant->feed->settings;
+	const char *name = feed_name(tenant->tenant);
+	char domain[sizeof(FEED_DOMAIN_PREFIX) + FEED_SUFFIX_BYTES_MAX];
+	struct publisher_settings publisher = {
+		.zmq = settings->zmq,
+		.endpoint = tenant->endpoint,
+		.domain = domain,
+		.figures = settings->figures,
+	};
+	bool first = tenant->tenant->id == FEED_TENANT_FIRST;
+	int answer;
+
+	if (!feed_name_is_fit(name)) {
+		snprintf(why, why_size, "its name cannot be part of a path");
+		return -EINVAL;
+	}
+	snprintf(domain, sizeof(domain), FEED_DOMAIN_PREFIX "%s", name);
+	snprintf(tenant->endpoint, sizeof(tenant->endpoint), "%s%s%s", settings->endpoint,
+		 first ? "" : "-", first ? "" : name);
+	answer = endpoint_prepare(tenant->endpoint, why, why_size);
+	if (answer > 0)
+		return -EADDRINUSE;
+	if (answer == 0)
+		answer = publisher_open(&publisher, &tenant->publisher);
+	if (answer < 0)
+		snprintf(why, why_size, "%s: %s", tenant->endpoint, strerror(-answer));
+	return answer;
+}
+
+static int feed_insert(struct feed *feed, struct feed_tenant *tenant)
+{
+	size_t at = feed_position(feed, tenant->tenant->id);
+	struct feed_tenant **tenants;
+
+	tenants = realloc(feed->tenants, (feed->n_tenants + 1) * sizeof(tenants[0]));
+	if (tenants == NULL)
+		return -ENOMEM;
+	memmove(tenants + at + 1, tenants + at, (feed->n_tenants - at) * sizeof(tenants[0]));
+	tenants[at] = tenant;
+	feed->tenants = tenants;
+	feed->n_tenants++;
+	return 0;
+}
+
+/* Publishes the tenant's events from here on. A tenant that cannot be is told of, and kept so that
+ * it is told once. */
+static int feed_add(struct feed *feed, const struct tenant *tenant)
+{
+	struct feed_tenant *added = calloc(1, sizeof(*added));
+	char why[256];
+	int error;
+
+	if (added == NULL)
+		return -ENOMEM;
+	added->feed = feed;
+	added->tenant = tenant;
+	stream_init(&added->stream, feed_publish, added);
+	if (feed_insert(feed, added) < 0) {
+		free(added);
+		return -ENOMEM;
+	}
+	error = feed_open_publisher(added, why, sizeof(why));
+	if (error < 0 && feed->settings.on_trouble != NULL)
+		feed->settings.on_trouble(feed->settings.context, tenant, why);
+	return error;
+}
+
+static int feed_add_new(struct feed *feed)
+{
+	const struct tenant *const *tenants;
+	size_t n_tenants = store_tenants(feed->settings.store, &tenants);
+	int error = 0;
+
+	/* Tenants never go. */
+	for (size_t i = 0; n_tenants > feed->n_tenants && i < n_tenants; i++)
+		if (feed_find(feed, tenants[i]->id) == NULL)
+			error = feed_add(feed, tenants[i]);
+	return error;
+}
+
+/* --- the loop --- */
+
+static void feed_on_tick(evutil_socket_t fd, short what, void *context)
+{
+	struct feed *feed = context;
+	int64_t now_us = clock_monotonic_us();
+
+	feed_wait(feed, FEED_TICK_MS);
+	feed_add_new(feed);
+	for (size_t i = 0; i < feed->n_tenants; i++) {
+		struct feed_tenant *tenant = feed->tenants[(feed->turn + i) % feed->n_tenants];
+
+		if (now_us >= tenant->heartbeat_at_us)
+			feed_heartbeat(tenant, now_us);
+		if (!feed->stopped && !tenant->reading && tenant->publisher != NULL &&
+		    now_us >= tenant->read_at_us && feed->n_reading < FEED_READS_MAX)
+			feed_read(tenant, now_us);
+	}
+	feed->turn++;
+}
+
+void feed_on_commit(void *context, const struct tenant *tenant, const struct store_event *events,
+		    size_t n_events)
+{
+	struct feed *feed = context;
+	struct feed_tenant *found = feed_find(feed, tenant->id);
+
+	if (found == NULL) {
+		feed_add(feed, tenant);
+		found = feed_find(feed, tenant->id);
+		/* Memory is out; the next tick tries again, the log has the events. */
+		if (found == NULL)
+			return;
+	}
+	stream_commit(&found->stream, events, n_events, found->reading);
+	found->read_at_us = clock_monotonic_us() + FEED_POLL_OWN_US;
+	if (found->stream.behind && !found->reading) {
+		found->read_at_us = 0;
+		feed_wait(feed, 0);
+	}
+}
+
+void feed_stop(struct feed *feed)
+{
+	feed->stopped = true;
+}
+
+int feed_open(const struct feed_settings *settings, struct feed **ret)
+{
+	struct feed *feed = calloc(1, sizeof(*feed));
+	int error;
+
+	if (feed == NULL)
+		return -ENOMEM;
+	feed->settings = *settings;
+	feed->tick = evtimer_new(settings->base, feed_on_tick, feed);
+	error = feed->tick == NULL ? -ENOMEM : feed_add_new(feed);
+	if (error < 0) {
+		feed_close(feed, 0);
+		return error;
+	}
+	feed_wait(feed, 0);
+	*ret = feed;
+	return 0;
+}
+
+void feed_close(struct feed *feed, int linger_ms)
+{
+	if (feed == NULL)
+		return;
+	for (size_t i = 0; i < feed->n_tenants; i++) {
+		publisher_close(feed->tenants[i]->publisher, linger_ms);
+		stream_fini(&feed->tenants[i]->stream);
+		free(feed->tenants[i]);
+	}
+	if (feed->tick != NULL)
+		event_free(feed->tick);
+	free(feed->tenants);
+	free(feed);
+}
+
+const char *feed_endpoint(const struct feed *feed, const struct tenant *tenant)
+{
+	const struct feed_tenant *found = feed_find(feed, tenant->id);
+
+	return found != NULL && found->publisher != NULL ? found->endpoint : NULL;
+}
+
+const struct feed_figures *feed_figures(const struct feed *feed)
+{
+	return &feed->figures;
+}

@@ -1,0 +1,63 @@
+/*
+ * Publishes every committed event of every tenant once, in order.
+ *
+ * Own commits go out from memory when they follow on what was published last; otherwise, and for
+ * what other daemons commit on the same database, the feed reads the log. It begins at the present
+ * head: history is read, not replayed. The feed owns its publishers and timer; store and context
+ * are borrowed and must outlive it.
+ */
+#pragma once
+
+#include <event2/event.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/store.h"
+#include "wire/figures.h"
+
+struct feed;
+
+struct feed_settings {
+	void *zmq;
+	struct event_base *base;
+	struct store *store;
+	/* Of the first tenant; others get "-<code>" appended, the system "-_system". Checked with
+	 * room for FEED_SUFFIX_BYTES_MAX. */
+	const char *endpoint;
+	struct wire_figures *figures;
+	/* Told, once per tenant, that its events cannot be published; may be NULL. */
+	void (*on_trouble)(void *context, const struct tenant *tenant, const char *why);
+	void *context;
+};
+
+/* A hyphen and the longest code. */
+#define FEED_SUFFIX_BYTES_MAX 33
+
+/* The domain of a tenant's events at the door is this and the tenant's code. */
+#define FEED_DOMAIN_PREFIX "events."
+
+struct feed_figures {
+	uint64_t n_from_memory;
+	uint64_t n_from_log;
+	uint64_t n_reads;
+	uint64_t n_heartbeats;
+};
+
+/* 0 or -errno. Binds the sockets of the tenants that the store knows; others follow when they
+ * appear. */
+int feed_open(const struct feed_settings *settings, struct feed **ret);
+
+/* No read may be under way: after the store is drained or freed. */
+void feed_close(struct feed *feed, int linger_ms);
+
+/* Fits store_callbacks.on_commit; context is the feed. */
+void feed_on_commit(void *context, const struct tenant *tenant, const struct store_event *events,
+		    size_t n_events);
+
+/* Asks the log for nothing more; commits are still published. */
+void feed_stop(struct feed *feed);
+
+/* Where this tenant's events are published; NULL when they are not. */
+const char *feed_endpoint(const struct feed *feed, const struct tenant *tenant);
+
+const struct feed_figures *feed_figures(const struct feed *feed);
