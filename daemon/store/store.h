@@ -99,6 +99,12 @@ struct store_figures {
 void store_figures(const struct store *store, struct store_figures *ret);
 
 /*
+ * Whether the database can be reached; blocks for some seconds at most. 0, or -ECONNREFUSED
+ * with libpq's sentence.
+ */
+int store_probe(const char *conninfo, char *why, size_t why_size);
+
+/*
  * Brings the schema up to date over a connection of its own; blocks, for use before the loop runs.
  * 0, or a negative errno after having logged the cause: -ECONNREFUSED when the database is away,
  * which may end by itself; anything else will not. *ret_version is the schema's version.

@@ -1,0 +1,148 @@
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "orderd.h"
+
+/* After sysexits.h, as orderctl's. */
+enum main_exit {
+	MAIN_DONE = 0,
+	MAIN_FAILED = 1,
+	MAIN_USAGE = 64,
+	MAIN_MEMORY = 71,
+	MAIN_CONFIGURATION = 78,
+};
+
+#define MAIN_GO_ON (-1)
+
+/* A descriptor for each connection and each tenant. */
+#define MAIN_DESCRIPTORS_MAX 65536
+
+static void main_help(FILE *out)
+{
+	fputs("Usage: orderd [--config FILE] [KEY=VALUE ...] [--check-config]\n"
+	      "\n"
+	      "  --config FILE    read settings from a file of key = value lines\n"
+	      "  --check-config   say what is wrong with the settings, then end\n"
+	      "  --version        say which version this is, then end\n"
+	      "  --help           say this, then end\n"
+	      "\n"
+	      "Settings; those given as arguments outweigh those of the file:\n",
+	      out);
+	settings_help(out);
+}
+
+struct main_arguments {
+	const char *config;
+	bool check;
+};
+
+static int main_parse(int n_arguments, char **arguments, struct main_arguments *ret)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "check-config", no_argument, NULL, 'k' },
+		{ "version", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(n_arguments, arguments, "", options, NULL)) >= 0) {
+		switch (option) {
+		case 'c':
+			ret->config = optarg;
+			break;
+		case 'k':
+			ret->check = true;
+			break;
+		case 'v':
+			puts("orderd " ORDERD_VERSION);
+			return MAIN_DONE;
+		case 'h':
+			main_help(stdout);
+			return MAIN_DONE;
+		default:
+			fputs("try: orderd --help\n", stderr);
+			return MAIN_USAGE;
+		}
+	}
+	return MAIN_GO_ON;
+}
+
+/* Everything that is wrong is said at once. */
+static int main_settle(struct settings *settings, const char *config, char **arguments)
+{
+	struct text complaints;
+	int answer = MAIN_GO_ON, out_of_memory = 0;
+
+	text_init(&complaints);
+	if (config != NULL)
+		out_of_memory |= settings_read(settings, config, &complaints) < 0;
+	for (; *arguments != NULL; arguments++)
+		out_of_memory |= settings_argument(settings, *arguments, &complaints) < 0;
+	out_of_memory |= settings_check(settings, &complaints) < 0 || complaints.failed;
+	if (out_of_memory) {
+		fputs("orderd: out of memory\n", stderr);
+		answer = MAIN_MEMORY;
+	} else if (complaints.length > 0) {
+		fputs(complaints.data, stderr);
+		answer = MAIN_CONFIGURATION;
+	}
+	text_fini(&complaints);
+	return answer;
+}
+
+static void main_raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= MAIN_DESCRIPTORS_MAX)
+		return;
+	limit.rlim_cur = limit.rlim_max < MAIN_DESCRIPTORS_MAX ? limit.rlim_max
+							       : MAIN_DESCRIPTORS_MAX;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int main_serve(const struct settings *settings)
+{
+	struct orderd *orderd;
+	int error;
+
+	/* The journal reads the level from the line's beginning; people need not. */
+	log_open((enum log_level)settings->log_level, getenv("JOURNAL_STREAM") != NULL);
+	signal(SIGPIPE, SIG_IGN);
+	main_raise_descriptors();
+	if (orderd_new(settings, op_table, &orderd) < 0)
+		return MAIN_FAILED;
+	error = orderd_run(orderd);
+	orderd_free(orderd);
+	if (error < 0)
+		return MAIN_FAILED;
+	log_notice("stopped", "version=%s", ORDERD_VERSION);
+	return MAIN_DONE;
+}
+
+int main(int n_arguments, char **arguments)
+{
+	struct main_arguments parsed = { 0 };
+	struct settings settings;
+	int answer = main_parse(n_arguments, arguments, &parsed);
+
+	if (answer != MAIN_GO_ON)
+		return answer;
+	if (settings_init(&settings) < 0)
+		return MAIN_MEMORY;
+	answer = main_settle(&settings, parsed.config, arguments + optind);
+	if (answer == MAIN_GO_ON && parsed.check) {
+		puts("the settings are fine");
+		answer = MAIN_DONE;
+	}
+	if (answer == MAIN_GO_ON)
+		answer = main_serve(&settings);
+	settings_fini(&settings);
+	return answer;
+}

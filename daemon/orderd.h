@@ -1,0 +1,25 @@
+/*
+ * The daemon: every room, from the first connection to the last reply.
+ *
+ * The root owns all of it; settings are borrowed.
+ */
+#pragma once
+
+#include "op/op.h"
+#include "settings.h"
+
+struct orderd;
+
+/*
+ * Takes the loop and the door, checks the operations against the contract. 0 or -errno after having
+ * logged the cause.
+ */
+int orderd_new(const struct settings *settings, const struct op *const *ops, struct orderd **ret);
+
+/*
+ * Waits for the database, serves until a signal ends it, finishes what is under way. 0, or -errno
+ * after having logged the cause.
+ */
+int orderd_run(struct orderd *orderd);
+
+void orderd_free(struct orderd *orderd);

@@ -1,0 +1,24 @@
+#include <errno.h>
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/store.h"
+
+int store_probe(const char *conninfo, char *why, size_t why_size)
+{
+	/* What the connection string says comes later and outweighs it. */
+	static const char *const names[] = { "connect_timeout", "dbname", NULL };
+	const char *const values[] = { "5", conninfo, NULL };
+	PGconn *connection = PQconnectdbParams(names, values, 1);
+	int answer = 0;
+
+	if (PQstatus(connection) != CONNECTION_OK) {
+		const char *message = PQerrorMessage(connection);
+
+		snprintf(why, why_size, "%.*s", (int)strcspn(message, "\n"), message);
+		answer = -ECONNREFUSED;
+	}
+	PQfinish(connection);
+	return answer;
+}
