@@ -23,7 +23,6 @@ static const struct {
 	{ "account_parent_fkey", REASON_NOT_FOUND },
 	{ "orders_account_fkey", REASON_NOT_FOUND },
 	{ "order_line_product_fkey", REASON_NOT_FOUND },
-	{ "order_line_location_fkey", REASON_NOT_FOUND },
 	{ "stock_level_on_hand_check", REASON_STOCK_INSUFFICIENT },
 	{ "stock_level_reserved_check", REASON_STOCK_INSUFFICIENT },
 	{ "order_line_open_check", REASON_STOCK_INSUFFICIENT },

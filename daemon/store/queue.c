@@ -1,5 +1,6 @@
 #include "queue.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -29,7 +30,8 @@ struct tenant_queue {
 	struct principal_queue *principals;
 	TAILQ_HEAD(, principal_queue) turns;
 	TAILQ_HEAD(, queue_group) groups;
-	bool busy;
+	uint64_t n_rows;          /* of the requests in turns */
+	unsigned int n_under_way; /* batches */
 	bool in_turn;
 	TAILQ_ENTRY(tenant_queue) turn;
 	UT_hash_handle hh;
@@ -116,8 +118,7 @@ static struct principal_queue *queue_principal(struct tenant_queue *tenant, int6
 
 static void queue_set_turn(struct queue *q, struct tenant_queue *tenant)
 {
-	bool wants = !tenant->busy &&
-		(!TAILQ_EMPTY(&tenant->turns) || !TAILQ_EMPTY(&tenant->groups));
+	bool wants = !TAILQ_EMPTY(&tenant->turns) || !TAILQ_EMPTY(&tenant->groups);
 
 	if (wants && !tenant->in_turn)
 		TAILQ_INSERT_TAIL(&q->turns, tenant, turn);
@@ -138,6 +139,7 @@ bool queue_push(struct queue *q, struct store_request *request)
 	if (!principal)
 		return false;
 	TAILQ_INSERT_TAIL(&principal->requests, request, link);
+	tenant->n_rows += request->n_rows;
 	if (!principal->in_turn)
 		TAILQ_INSERT_TAIL(&tenant->turns, principal, turn);
 	principal->in_turn = true;
@@ -183,6 +185,7 @@ static struct store_request *queue_take_first(struct tenant_queue *tenant,
 	struct store_request *request = TAILQ_FIRST(&principal->requests);
 
 	TAILQ_REMOVE(&principal->requests, request, link);
+	tenant->n_rows -= request->n_rows;
 	TAILQ_REMOVE(&tenant->turns, principal, turn);
 	principal->in_turn = !TAILQ_EMPTY(&principal->requests);
 	if (principal->in_turn)
@@ -214,9 +217,30 @@ static void queue_take_turns(struct queue *q, struct tenant_queue *tenant, int64
 	}
 }
 
+/*
+ * The database runs one batch of a tenant at a time. Where a whole batch more is waiting, a second
+ * lane brings it as far as the tenant's lock, so that neither the database nor the daemon waits for
+ * the other; with less waiting, the batch had better grow.
+ */
+static struct tenant_queue *queue_next(struct queue *q)
+{
+	struct tenant_queue *tenant;
+
+	if (!q->exclusive)
+		return TAILQ_FIRST(&q->turns);
+	TAILQ_FOREACH(tenant, &q->turns, turn)
+		if (tenant->n_under_way == 0)
+			return tenant;
+	TAILQ_FOREACH(tenant, &q->turns, turn)
+		if (tenant->n_under_way == 1 && TAILQ_EMPTY(&tenant->groups) &&
+		    tenant->n_rows >= q->rows_max)
+			return tenant;
+	return NULL;
+}
+
 bool queue_take(struct queue *q, int64_t now_us, struct queue_batch *ret)
 {
-	struct tenant_queue *tenant = TAILQ_FIRST(&q->turns);
+	struct tenant_queue *tenant = queue_next(q);
 
 	if (!tenant)
 		return false;
@@ -227,7 +251,7 @@ bool queue_take(struct queue *q, int64_t now_us, struct queue_batch *ret)
 		queue_take_group(q, tenant, ret);
 	else
 		queue_take_turns(q, tenant, now_us, ret);
-	tenant->busy = q->exclusive;
+	tenant->n_under_way++;
 	TAILQ_REMOVE(&q->turns, tenant, turn);
 	tenant->in_turn = false;
 	queue_set_turn(q, tenant);
@@ -240,8 +264,8 @@ void queue_release(struct queue *q, const struct tenant *tenant)
 
 	if (!found)
 		return;
-	found->busy = false;
-	queue_set_turn(q, found);
+	assert(found->n_under_way > 0);
+	found->n_under_way--;
 }
 
 void queue_set_alone(struct queue *q, const struct store_request *request, int64_t until_us)
@@ -287,6 +311,7 @@ static struct store_request *queue_late_of_turns(struct tenant_queue *tenant, in
 			if (request->deadline_us > now_us)
 				continue;
 			TAILQ_REMOVE(&principal->requests, request, link);
+			tenant->n_rows -= request->n_rows;
 			principal->in_turn = !TAILQ_EMPTY(&principal->requests);
 			if (!principal->in_turn)
 				TAILQ_REMOVE(&tenant->turns, principal, turn);

@@ -84,6 +84,14 @@ static void statement_field_array(struct text *sql, int *n_params, const struct 
 	statement_array(sql, n_params, codec_type(statement_field(entity, name)));
 }
 
+/* ", unnest($2::bigint[])" */
+static void statement_unnest(struct text *sql, int *n_params, const struct entity *entity,
+			     const char *name)
+{
+	text_printf(sql, ", unnest($%d::%s[])", ++*n_params,
+		    params_type_name(codec_type(statement_field(entity, name))));
+}
+
 /* alias."a", alias."b" of all columns. */
 static void statement_columns(struct text *sql, const struct entity *entity, const char *alias)
 {
@@ -146,33 +154,42 @@ static int statement_load_sql(struct text *sql, const struct key *key)
 	return n_params;
 }
 
+/*
+ * Arrays are unnested in the select list: in FROM each of them would first be stored as a whole. An
+ * insert writes all its rows or raises, so there is nothing to count.
+ */
 static int statement_insert_sql(struct text *sql, const struct entity *entity)
 {
 	int n_params = 1;
 
-	text_printf(sql, "WITH w AS (INSERT INTO \"%s\" (tenant_id", entity->table);
+	text_printf(sql, "INSERT INTO \"%s\" (tenant_id", entity->table);
 	statement_columns(sql, entity, "");
-	text_puts(sql, ") SELECT $1::bigint, u.* FROM unnest(");
+	text_puts(sql, ") SELECT $1::bigint");
 	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
 		if (statement_is_column(entity, i))
-			statement_field_array(sql, &n_params, entity, entity->fields[i].name);
-	n_params++;
-	text_printf(sql, ") u RETURNING 1) SELECT expect_rows(count(*), $%d::bigint) FROM w",
-		    n_params);
+			statement_unnest(sql, &n_params, entity, entity->fields[i].name);
 	return n_params;
 }
 
-static void statement_update_names(struct text *sql, const struct entity *entity)
+/* The new values as rows u: key, old version, mutable columns. */
+static void statement_update_rows(struct text *sql, int *n_params, const struct entity *entity)
 {
-	unsigned int n = statement_key_columns(entity->keys[0]);
+	const struct key *key = entity->keys[0];
 
-	for (unsigned int i = 0; i < n; i++)
-		text_printf(sql, "%sk%u", i > 0 ? ", " : "", i + 1);
+	text_puts(sql, "(SELECT true");
+	for (unsigned int i = 0; i < statement_key_columns(key); i++) {
+		statement_unnest(sql, n_params, entity, key->columns[i]);
+		text_printf(sql, " AS k%u", i + 1);
+	}
 	if (statement_has_version(entity))
-		text_puts(sql, ", old_version");
-	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
-		if (statement_is_mutable(entity, i))
-			text_printf(sql, ", \"%s\"", entity->fields[i].name);
+		text_printf(sql, ", unnest($%d::bigint[]) AS old_version", ++*n_params);
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++) {
+		if (!statement_is_mutable(entity, i))
+			continue;
+		statement_unnest(sql, n_params, entity, entity->fields[i].name);
+		text_printf(sql, " AS \"%s\"", entity->fields[i].name);
+	}
+	text_puts(sql, ") u");
 }
 
 /*
@@ -195,17 +212,9 @@ static int statement_update_sql(struct text *sql, const struct entity *entity)
 			    entity->fields[i].name);
 		comma = ", ";
 	}
-	text_puts(sql, " FROM (SELECT f.place, u.* FROM unnest(");
-	for (unsigned int i = 0; i < statement_key_columns(key); i++)
-		statement_field_array(sql, &n_params, entity, key->columns[i]);
-	if (has_version)
-		statement_array(sql, &n_params, PARAMS_INT8);
-	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
-		if (statement_is_mutable(entity, i))
-			statement_field_array(sql, &n_params, entity, entity->fields[i].name);
-	text_puts(sql, ") u (");
-	statement_update_names(sql, entity);
-	text_puts(sql, ") CROSS JOIN LATERAL (SELECT x.ctid AS place");
+	text_puts(sql, " FROM (SELECT f.place, u.* FROM ");
+	statement_update_rows(sql, &n_params, entity);
+	text_puts(sql, " CROSS JOIN LATERAL (SELECT x.ctid AS place");
 	statement_lookup(sql, key);
 	text_puts(sql, ") f OFFSET 0) n WHERE t.ctid = n.place");
 	if (has_version)
@@ -364,7 +373,6 @@ void statement_insert_params(struct params *params, const struct entity *entity,
 	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
 		if (statement_is_column(entity, i))
 			statement_field_params(params, &entity->descriptor->fields[i], messages, n);
-	params_int(params, (int64_t)n);
 }
 
 void statement_update_params(struct params *params, const struct entity *entity, int64_t tenant_id,

@@ -35,7 +35,7 @@ const struct statement *statements_get(const struct statements *statements, size
  */
 const struct statement *statements_load(const struct statements *statements, const struct key *key);
 
-/* Both raise SQLSTATE OD001 unless every row was written. */
+/* An update raises SQLSTATE OD001 unless it found every row in its old version. */
 const struct statement *statements_insert(const struct statements *statements,
 					  const struct entity *entity);
 /* NULL when the entity is insert_only. */

@@ -19,7 +19,7 @@
 #define TICK_US 50000      /* how late a deadline is noticed */
 #define TENANTS_US 5000000 /* how late tenants made by other daemons are noticed */
 #define RETRY_AFTER_MS 200
-#define READ_REQUESTS_MAX 64 /* reads that share a snapshot: few enough to keep their latency */
+#define READ_ROWS_MAX 512 /* of reads that share a snapshot: few enough to keep their latency */
 
 struct store {
 	struct event_base *base;
@@ -136,8 +136,7 @@ static void store_on_end(void *context, const struct tenant *tenant, bool writes
 {
 	struct store *store = context;
 
-	if (writes)
-		queue_release(store->writes, tenant);
+	queue_release(writes ? store->writes : store->reads, tenant);
 	store_wake(store);
 }
 
@@ -365,7 +364,7 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	store->tenants = tenants_new();
 	store->writes = queue_new(requests_max,
 				  settings->batch_rows_max ? settings->batch_rows_max : 2000, true);
-	store->reads = queue_new(requests_max, READ_REQUESTS_MAX, false);
+	store->reads = queue_new(requests_max, READ_ROWS_MAX, false);
 	store->dispatch = event_new(base, -1, 0, store_on_dispatch, store);
 	store->tick = event_new(base, -1, EV_PERSIST, store_on_tick, store);
 	if (!store->statements || !store->tenants || !store->writes || !store->reads ||

@@ -37,7 +37,11 @@ struct store_callbacks {
 	void *context;
 	/* Connected for the first time, schema compared: requests are served from here on. */
 	void (*on_ready)(void *context);
-	/* A batch was committed; called before its requests' on_done. The events are contiguous. */
+	/*
+	 * A batch was committed; called before its requests' on_done. Its events are contiguous;
+	 * between two calls a gap is possible, when a commit was not seen to succeed: the log has
+	 * what is missing.
+	 */
 	void (*on_commit)(void *context, const struct tenant *tenant,
 			  const struct store_event *events, size_t n_events);
 	/* The start is impossible (schema differs, …): a sentence for the operator. */

@@ -45,7 +45,7 @@ static void records_execute(struct records *records, const struct statement *sta
 {
 	PGresult *result = database_execute(records->connection, statement, params);
 
-	if (PQresultStatus(result) != PGRES_TUPLES_OK)
+	if (PQresultStatus(result) == PGRES_FATAL_ERROR)
 		fail_msg("%s: %s", statement->name, PQerrorMessage(records->connection));
 	PQclear(result);
 }
@@ -110,7 +110,7 @@ static void records_load(struct records *records, const struct key *key,
 	statement_load_params(&params, key, RECORDS_TENANT, values, 3);
 	result = database_execute(records->connection, statements_load(records->statements, key),
 				  &params);
-	if (PQresultStatus(result) != PGRES_TUPLES_OK)
+	if (PQresultStatus(result) == PGRES_FATAL_ERROR)
 		fail_msg("%s: %s", key->name, PQerrorMessage(records->connection));
 	if (PQntuples(result) != found[0] + found[1])
 		fail_msg("%s: %d rows", key->name, PQntuples(result));
