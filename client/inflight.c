@@ -51,7 +51,7 @@ static int inflight_reserve(struct inflight *inflight)
 		size_t capacity = inflight->heap_capacity ? inflight->heap_capacity * 2 : 64;
 		struct call **heap;
 
-		heap = reallocarray(inflight->heap, capacity, sizeof(struct call *));
+		heap = realloc(inflight->heap, capacity * sizeof(struct call *));
 		if (!heap)
 			return -ENOMEM;
 		inflight->heap = heap;

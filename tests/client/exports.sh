@@ -1,0 +1,32 @@
+#!/bin/sh
+# exports.sh LIBRARY FOLDER: the library exports what the headers declare and the contract's names, each with a version.
+set -eu
+library=$1
+folder=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+nm -D --defined-only "$library" | awk '$2 ~ /^[A-Z]$/ && $3 !~ /^ORDERD_[0-9]+/ { print $3 }' | sort > "$work/exported"
+sed 's/@.*//' "$work/exported" | grep '^orderd_[a-z]' | grep -v '^orderd__' > "$work/own" || true
+
+# Declarations start in column 0 and have their name before the first bracket.
+cat "$folder"/include/orderd/client.h "$folder"/include/orderd/error.h "$folder"/include/orderd/stream.h \
+	"$folder"/include/orderd/version.h | grep -v '^static\|^#\|^ \*' |
+	grep -o '^[A-Za-z].*' | grep -o '\borderd_[a-z0-9_]*(' | tr -d '(' | sort -u > "$work/declared"
+
+diff "$work/declared" "$work/own"
+
+if grep -v '@@ORDERD_' "$work/exported"; then
+	echo "these names have no version" >&2
+	exit 1
+fi
+if grep -v '^orderd_\|^google__protobuf__timestamp__' "$work/exported"; then
+	echo "these names are not ours" >&2
+	exit 1
+fi
+if grep -q '^orderd__internal' "$work/exported"; then
+	echo "internal messages are exported" >&2
+	exit 1
+fi
+grep -q '^orderd__v1__tenant_service__descriptor@@' "$work/exported"
+readelf -d "$library" | grep -q 'SONAME.*\[liborderd\.so\.1\]'
