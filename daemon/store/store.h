@@ -38,9 +38,9 @@ struct store_callbacks {
 	/* Connected for the first time, schema compared: requests are served from here on. */
 	void (*on_ready)(void *context);
 	/*
-	 * A batch was committed; called before its requests' on_done. Its events are contiguous;
-	 * between two calls a gap is possible, when a commit was not seen to succeed: the log has
-	 * what is missing.
+	 * A batch was committed; called before its requests' on_done. Its events are contiguous.
+	 * Two batches of a tenant that end together may be told in either order, and one whose
+	 * commit was not seen to succeed is not told at all: the log has what is missing.
 	 */
 	void (*on_commit)(void *context, const struct tenant *tenant,
 			  const struct store_event *events, size_t n_events);

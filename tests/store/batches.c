@@ -219,6 +219,7 @@ static void a_person_is_not_behind_an_import(void **state)
 	struct driver_request *person;
 	char code[32];
 
+	driver_run(driver, DRIVER_PUT, "FIRST"); /* the tenant has its head */
 	for (int i = 0; i < 5000; i++) {
 		snprintf(code, sizeof(code), "L%d", i);
 		assert_int_equal(driver_submit(driver_make(driver, DRIVER_PUT, 1, code)), 0);
@@ -226,7 +227,8 @@ static void a_person_is_not_behind_an_import(void **state)
 	person = driver_make(driver, DRIVER_PUT, 2, "MINE");
 	assert_int_equal(driver_submit(person), 0);
 	driver_wait(driver);
-	assert_true(person->done_as <= 60);
+	/* In one of the first two batches of 20; a third may have overtaken the second. */
+	assert_true(person->done_as <= 1 + 60);
 	driver_free(driver);
 }
 

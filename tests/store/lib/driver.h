@@ -32,8 +32,7 @@ struct driver {
 	struct driver_request *requests[20000];
 	size_t n_requests;
 	uint64_t n_done;
-	uint64_t n_events; /* told by on_commit */
-	int64_t last_seq;  /* of them; asserts that they are contiguous */
+	uint64_t n_events; /* told by on_commit, which asserts that each batch's are contiguous */
 	bool ready;
 };
 
