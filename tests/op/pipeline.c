@@ -104,6 +104,50 @@ static void an_external_id_is_taken_once(void **state)
 	assert_int_equal(desk_number("SELECT count(*) FROM orders"), 1);
 }
 
+static void an_order_may_have_2000_lines(void **state)
+{
+	struct desk *desk = *state;
+	Orderd__V1__PlaceOrderRequest *place = desk_new(desk, place_order_request);
+	Orderd__V1__GetOrderRequest *get = desk_new(desk, get_order_request);
+	const Orderd__V1__GetOrderResponse *got;
+	struct desk_ask *receipt, *cancelled;
+
+	desk_stock_shop(desk);
+	for (int i = 0; i < 2000; i++)
+		desk_add_product(desk, desk_text(desk, "SKU-%d", i % 500), BACKORDER, MICRO + i);
+	desk_wait(desk);
+	place->order = desk_new(desk, order_input);
+	place->order->account = desk_external_key(desk, "K1");
+	place->order->external_id = desk_external(desk, "BIG");
+	place->order->n_lines = 2000;
+	place->order->lines =
+		arena_alloc(&desk->arena, 2000 * sizeof(Orderd__V1__OrderLineInput *));
+	for (int i = 0; i < 2000; i++) {
+		Orderd__V1__OrderLineInput *line = desk_new(desk, order_line_input);
+
+		line->product = desk_key(desk, desk_text(desk, "SKU-%d", i % 500));
+		line->customer_reference = desk_text(desk, "%0128d", i);
+		field_set(line, quantity_micros, (i + 1) * MICRO);
+		place->order->lines[i] = line;
+	}
+	desk_run(desk, "OrderService/PlaceOrder", place);
+	receipt = desk_receive(desk, "SKU-7", 3000 * MICRO);
+	desk_wait(desk);
+	assert_int_equal(
+		((const Orderd__V1__ReceiveStockResponse *)desk_response(receipt))->filled_micros,
+		3000 * MICRO);
+	get->order = desk_external_key(desk, "BIG");
+	got = desk_run(desk, "OrderService/GetOrder", get);
+	assert_int_equal(got->order->n_lines, 2000);
+	assert_int_equal(got->order->lines[1999]->line_number, 2000);
+	cancelled = desk_cancel(desk, get->order);
+	desk_wait(desk);
+	desk_response(cancelled);
+	assert_int_equal(desk_number("SELECT sum(backordered_micros)::bigint FROM stock_level"), 0);
+	assert_int_equal(desk_number("SELECT sum(on_hand_micros)::bigint FROM stock_level"),
+			 3000 * MICRO);
+}
+
 static uint64_t next(uint64_t *seed)
 {
 	*seed ^= *seed << 13;
@@ -229,9 +273,9 @@ static void the_books_are_right_after_a_storm(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(nobody_need_wait_for_an_answer),    TEST(nothing_is_sold_twice),
-		TEST(no_credit_is_given_twice),          TEST(an_external_id_is_taken_once),
-		TEST(the_books_are_right_after_a_storm),
+		TEST(nobody_need_wait_for_an_answer), TEST(nothing_is_sold_twice),
+		TEST(no_credit_is_given_twice),       TEST(an_external_id_is_taken_once),
+		TEST(an_order_may_have_2000_lines),   TEST(the_books_are_right_after_a_storm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
