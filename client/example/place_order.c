@@ -42,13 +42,13 @@ static bool check(const char *what, int result, struct orderd_error *error)
 static bool prepare_product(struct orderd_client *client)
 {
 	Orderd__V1__UpsertProductRequest upsert = ORDERD__V1__UPSERT_PRODUCT_REQUEST__INIT;
-	Orderd__V1__UpsertProductResponse *upserted;
+	Orderd__V1__UpsertProductResponse *upserted = NULL;
 	Orderd__V1__Product product = ORDERD__V1__PRODUCT__INIT;
 	Orderd__V1__RecordKey key = ORDERD__V1__RECORD_KEY__INIT;
 	Orderd__V1__PriceInput price = ORDERD__V1__PRICE_INPUT__INIT;
 	Orderd__V1__PriceInput *prices[] = { &price };
 	Orderd__V1__PutPricesRequest put = ORDERD__V1__PUT_PRICES_REQUEST__INIT;
-	Orderd__V1__PutPricesResponse *written;
+	Orderd__V1__PutPricesResponse *written = NULL;
 	struct orderd_error *error;
 
 	product.sku = "EXAMPLE-1";
@@ -80,9 +80,9 @@ static bool prepare_product(struct orderd_client *client)
 static bool prepare_surroundings(struct orderd_client *client)
 {
 	Orderd__V1__PutTaxRuleRequest tax = ORDERD__V1__PUT_TAX_RULE_REQUEST__INIT;
-	Orderd__V1__PutTaxRuleResponse *taxed;
+	Orderd__V1__PutTaxRuleResponse *taxed = NULL;
 	Orderd__V1__PutLocationRequest place = ORDERD__V1__PUT_LOCATION_REQUEST__INIT;
-	Orderd__V1__PutLocationResponse *placed;
+	Orderd__V1__PutLocationResponse *placed = NULL;
 	Orderd__V1__Location location = ORDERD__V1__LOCATION__INIT;
 	struct orderd_error *error;
 
@@ -108,7 +108,7 @@ static bool prepare_surroundings(struct orderd_client *client)
 static bool prepare_account(struct orderd_client *client, int64_t *ret_account_id)
 {
 	Orderd__V1__UpsertAccountRequest upsert = ORDERD__V1__UPSERT_ACCOUNT_REQUEST__INIT;
-	Orderd__V1__UpsertAccountResponse *upserted;
+	Orderd__V1__UpsertAccountResponse *upserted = NULL;
 	Orderd__V1__Account account = ORDERD__V1__ACCOUNT__INIT;
 	struct orderd_error *error;
 
@@ -130,7 +130,7 @@ static bool prepare_account(struct orderd_client *client, int64_t *ret_account_i
 static bool place_order(struct orderd_client *client, int64_t *ret_order_id)
 {
 	Orderd__V1__PlaceOrderRequest place = ORDERD__V1__PLACE_ORDER_REQUEST__INIT;
-	Orderd__V1__PlaceOrderResponse *placed;
+	Orderd__V1__PlaceOrderResponse *placed = NULL;
 	Orderd__V1__OrderInput order = ORDERD__V1__ORDER_INPUT__INIT;
 	Orderd__V1__OrderLineInput line = ORDERD__V1__ORDER_LINE_INPUT__INIT;
 	Orderd__V1__OrderLineInput *lines[] = { &line };

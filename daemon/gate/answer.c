@@ -87,25 +87,46 @@ static void answer_log_refusal(const struct exchange *exchange)
 		  reason_get(verdict_reason(&exchange->verdict))->name, exchange->peer.user_id);
 }
 
+struct answer_frames {
+	Orderd__V1__ReplyHeader header;
+	const uint8_t *header_bytes;
+	size_t header_length;
+	const uint8_t *body_bytes; /* NULL: none */
+	size_t body_length;
+};
+
+/* Packs header and, unless it is NULL, response. False when memory is out. */
+static bool answer_compose(struct exchange *exchange, const ProtobufCMessage *response,
+			   struct answer_frames *frames)
+{
+	jmp_buf escape;
+
+	*frames = (struct answer_frames){ 0 };
+	if (setjmp(escape) != 0) {
+		exchange->arena.escape = NULL;
+		return false;
+	}
+	exchange->arena.escape = &escape;
+	answer_compose_header(exchange, &frames->header);
+	frames->header_bytes =
+		answer_pack(exchange, &frames->header.base, &frames->header_length);
+	if (response)
+		frames->body_bytes = answer_pack(exchange, response, &frames->body_length);
+	exchange->arena.escape = NULL;
+	return true;
+}
+
 void answer_refuse(struct exchange *exchange)
 {
-	Orderd__V1__ReplyHeader header;
-	const uint8_t *bytes = NULL;
-	jmp_buf escape;
-	size_t length;
+	struct answer_frames frames;
 
 	exchange->gate->figures.n_refused++;
 	answer_log_refusal(exchange);
-	if (setjmp(escape) != 0) {
-		exchange->arena.escape = NULL;
+	if (answer_compose(exchange, NULL, &frames))
+		answer_send(exchange, frames.header.code, frames.header_bytes, frames.header_length,
+			    NULL, 0);
+	else
 		answer_bare(exchange, verdict_reason(&exchange->verdict));
-		return;
-	}
-	exchange->arena.escape = &escape;
-	answer_compose_header(exchange, &header);
-	bytes = answer_pack(exchange, &header.base, &length);
-	exchange->arena.escape = NULL;
-	answer_send(exchange, header.code, bytes, length, NULL, 0);
 }
 
 /* Begins the verdict, and with it the arena, anew. */
@@ -128,10 +149,8 @@ static void answer_refuse_size(struct exchange *exchange, size_t length)
 
 void answer_local(struct exchange *exchange, const ProtobufCMessage *response)
 {
-	const uint8_t *header_bytes, *bytes;
-	Orderd__V1__ReplyHeader header;
-	size_t header_length, length;
-	jmp_buf escape;
+	struct answer_frames frames;
+	size_t length;
 
 	if (verdict_refused(&exchange->verdict)) {
 		answer_refuse(exchange);
@@ -142,18 +161,13 @@ void answer_local(struct exchange *exchange, const ProtobufCMessage *response)
 		answer_refuse_size(exchange, length);
 		return;
 	}
-	if (setjmp(escape) != 0) {
+	if (!answer_compose(exchange, response, &frames)) {
 		answer_start_over(exchange, REASON_INTERNAL, "there is no memory for the answer");
 		answer_refuse(exchange);
 		return;
 	}
-	exchange->arena.escape = &escape;
-	answer_compose_header(exchange, &header);
-	header_bytes = answer_pack(exchange, &header.base, &header_length);
-	bytes = answer_pack(exchange, response, &length);
-	exchange->arena.escape = NULL;
-	answer_send(exchange, ORDERD__V1__CODE__CODE_OK, header_bytes, header_length, bytes,
-		    length);
+	answer_send(exchange, ORDERD__V1__CODE__CODE_OK, frames.header_bytes, frames.header_length,
+		    frames.body_bytes, frames.body_length);
 }
 
 void answer_on_done(struct store_request *request)
