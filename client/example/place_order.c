@@ -164,7 +164,8 @@ static bool place_order(struct orderd_client *client, int64_t *ret_order_id)
 struct follower {
 	struct orderd_client *client;
 	int64_t order_id;
-	bool ended;
+	bool answered;  /* the confirmation */
+	bool confirmed; /* seen as an event, which may come before the answer */
 	bool failed;
 };
 
@@ -178,8 +179,9 @@ static void on_confirmed(const ProtobufCMessage *reply, const struct orderd_erro
 	/* The library's error: it ends with this callback. */
 	if (error) {
 		fprintf(stderr, "cannot confirm: %s\n", orderd_error_message(error));
-		follower->ended = follower->failed = true;
+		follower->failed = true;
 	}
+	follower->answered = true;
 }
 
 /* A callback must not wait, but it may start a call. Method 2 of the service is ConfirmOrder. */
@@ -195,7 +197,7 @@ static void confirm(struct follower *follower)
 	result = orderd_client_call(follower->client, &orderd__v1__order_service__descriptor, 2,
 				    &request.base, NULL, on_confirmed, follower);
 	if (result < 0)
-		follower->ended = follower->failed = true;
+		follower->failed = true;
 }
 
 static void on_event(const Orderd__V1__Event *event, void *context)
@@ -208,7 +210,7 @@ static void on_event(const Orderd__V1__Event *event, void *context)
 	if (strcmp(event->type, "order.placed") == 0)
 		confirm(follower);
 	if (strcmp(event->type, "order.confirmed") == 0)
-		follower->ended = true;
+		follower->confirmed = true;
 }
 
 static void on_notice(const struct orderd_notice *notice, void *context)
@@ -220,13 +222,12 @@ static void on_notice(const struct orderd_notice *notice, void *context)
 	if (notice->kind != ORDERD_NOTICE_ENDED)
 		return;
 	fprintf(stderr, "the stream ended: %s\n", orderd_error_message(notice->error));
-	follower->ended = follower->failed = true;
+	follower->failed = true;
 }
 
-static bool run(struct orderd_client *client)
+static bool run(struct orderd_client *client, struct follower *follower)
 {
 	struct orderd_stream_options options = ORDERD_STREAM_OPTIONS_INIT;
-	struct follower follower = { .client = client };
 	static const char *const types[] = { "order." };
 	struct orderd_stream *stream;
 
@@ -238,20 +239,25 @@ static bool run(struct orderd_client *client)
 	options.after = orderd_client_position(client);
 	options.types = types;
 	options.n_types = 1;
-	if (!place_order(client, &follower.order_id))
+	if (!place_order(client, &follower->order_id))
 		return false;
-	if (orderd_stream_open(&stream, client, &options, on_event, on_notice, &follower) < 0)
+	if (orderd_stream_open(&stream, client, &options, on_event, on_notice, follower) < 0)
 		return false;
-	/* An event loop would wait for orderd_client_fd() instead. */
-	while (!follower.ended)
+	/*
+	 * An event loop would wait for orderd_client_fd() instead. What a callback is given must
+	 * live until it ran, hence the wait for the answer too; closing the client runs what is
+	 * left.
+	 */
+	while (!follower->failed && !(follower->confirmed && follower->answered))
 		orderd_client_process(client, -1);
 	orderd_stream_close(stream);
-	return !follower.failed;
+	return !follower->failed;
 }
 
 int main(int argc, char **argv)
 {
 	struct orderd_client *client;
+	struct follower follower = { 0 };
 	bool done;
 	int result;
 
@@ -264,7 +270,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: %s\n", argv[1], strerror(-result));
 		return 1;
 	}
-	done = run(client);
+	follower.client = client;
+	done = run(client, &follower);
 	orderd_client_close(client);
 	return done ? 0 : 1;
 }

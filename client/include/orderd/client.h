@@ -79,8 +79,9 @@ int orderd_client_open(struct orderd_client **ret, const char *endpoint,
 
 /*
  * Closes the client with its streams. Calls in flight get their callback with the error
- * CLIENT_CLOSED; whether such a write was applied is unknown. NULL is fine. Inside a callback the
- * closing is put off until the function that runs it returns.
+ * CLIENT_CLOSED, so that what they were given as context must still be there; whether such a write
+ * was applied is unknown. NULL is fine. Inside a callback the closing is put off until the function
+ * that runs it returns.
  */
 void orderd_client_close(struct orderd_client *client);
 
