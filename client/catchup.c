@@ -306,7 +306,8 @@ void catchup_ask(struct orderd_stream *stream)
 		return;
 	}
 	snprintf(message, sizeof(message), "the log cannot be asked: %s", strerrordesc_np(-result));
-	error = error_new(ORDERD__V1__CODE__CODE_UNAVAILABLE, "CALL_NOT_STARTED", message, NULL);
+	error = error_new(ORDERD__V1__CODE__CODE_FAILED_PRECONDITION, "CALL_NOT_STARTED", message,
+			  NULL);
 	catchup_wait(stream, error);
 	orderd_error_free(error);
 }

@@ -43,7 +43,7 @@ static void service_fail(const struct service_call *call, int result)
 	struct orderd_error *error;
 
 	snprintf(message, sizeof(message), "the call cannot start: %s", strerrordesc_np(-result));
-	error = error_new(ORDERD__V1__CODE__CODE_INVALID_ARGUMENT, "CALL_NOT_STARTED", message,
+	error = error_new(ORDERD__V1__CODE__CODE_FAILED_PRECONDITION, "CALL_NOT_STARTED", message,
 			  NULL);
 	service_answer(call, NULL, error);
 	orderd_error_free(error);

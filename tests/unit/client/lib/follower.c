@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/unit.h"
+#include "reason.h"
 
 static void follower_on_event(const Orderd__V1__Event *event, void *context)
 {
@@ -32,6 +33,9 @@ static void follower_on_notice(const struct orderd_notice *notice, void *context
 	if (notice->error)
 		snprintf(follower->reason, sizeof(follower->reason), "%s",
 			 orderd_error_reason(notice->error));
+	if (notice->error && orderd_error_local(notice->error))
+		assert_int_equal(reason_get(reason_find(follower->reason))->code,
+				 orderd_error_code(notice->error));
 	if (follower->wants_notice && notice->kind == follower->wanted_kind)
 		follower->done = true;
 }

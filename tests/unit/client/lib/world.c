@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lib/unit.h"
+#include "reason.h"
 
 int world_setup(void **state)
 {
@@ -46,6 +47,10 @@ void answer_on_reply(const ProtobufCMessage *reply, const struct orderd_error *e
 	answer->code = orderd_error_code(error);
 	answer->retriable = orderd_error_retriable(error);
 	answer->local = orderd_error_local(error);
+	/* What the library makes itself is in the table of reasons too. */
+	if (answer->local)
+		assert_int_equal(reason_get(reason_find(orderd_error_reason(error)))->code,
+				 answer->code);
 	snprintf(answer->reason, sizeof(answer->reason), "%s", orderd_error_reason(error));
 	snprintf(answer->message, sizeof(answer->message), "%s", orderd_error_message(error));
 }
