@@ -21,6 +21,12 @@ static const struct walk_limits admit_limits = {
 	.unknown_max = 64,
 };
 
+static void admit_take_id(struct exchange *exchange, const uint8_t *id)
+{
+	exchange->has_request_id = true;
+	memcpy(exchange->request.request_id, id, sizeof(exchange->request.request_id));
+}
+
 static void admit_header(struct exchange *exchange, const struct listener_request *frames,
 			 const Orderd__V1__RequestHeader **ret)
 {
@@ -28,10 +34,8 @@ static void admit_header(struct exchange *exchange, const struct listener_reques
 	const uint8_t *id = header_find_id(frames->header.data, frames->header.length);
 	const Orderd__V1__RequestHeader *header;
 
-	if (id != NULL) {
-		exchange->has_request_id = true;
-		memcpy(request->request_id, id, sizeof(request->request_id));
-	}
+	if (id != NULL)
+		admit_take_id(exchange, id);
 	if (frames->n_frames != 2) {
 		verdict_refuse(&exchange->verdict, REASON_FRAME_MALFORMED,
 			       "the request has %u frames instead of a header and a body",
@@ -42,6 +46,8 @@ static void admit_header(struct exchange *exchange, const struct listener_reques
 			     &exchange->verdict);
 	if (header == NULL)
 		return;
+	/* Found or not, this is the one: what was found may be an odd writer's earlier one. */
+	admit_take_id(exchange, header->request_id.data);
 	request->min_seq = header->min_seq;
 	request->traceparent = header->traceparent;
 	request->deadline_us = clock_monotonic_us() + (int64_t)header->timeout_ms * 1000;

@@ -108,8 +108,7 @@ static bool answer_compose(struct exchange *exchange, const ProtobufCMessage *re
 	}
 	exchange->arena.escape = &escape;
 	answer_compose_header(exchange, &frames->header);
-	frames->header_bytes =
-		answer_pack(exchange, &frames->header.base, &frames->header_length);
+	frames->header_bytes = answer_pack(exchange, &frames->header.base, &frames->header_length);
 	if (response)
 		frames->body_bytes = answer_pack(exchange, response, &frames->body_length);
 	exchange->arena.escape = NULL;
@@ -182,7 +181,7 @@ void answer_on_done(struct store_request *request)
 
 		gate->figures.n_failed++;
 		uuid_format(request->request_id, id);
-		log_error("request_failed", "request=%s method=%s reason=%s", id, request->method,
+		log_error("request_internal", "request=%s method=%s reason=%s", id, request->method,
 			  request->reply.reason != NULL ? request->reply.reason : "INTERNAL");
 	}
 	/* A write took place: its answer is small, and must not be replaced by a refusal. */

@@ -23,13 +23,12 @@ void gate_close(struct gate *gate)
 	gate->closing = true;
 }
 
-/* Unpacked, the request took more memory than a request may; nothing of it is kept. */
-static void gate_refuse_memory(struct exchange *exchange)
+/* The arena is at its end; nothing of what it holds is kept. */
+static void gate_start_over(struct exchange *exchange, enum reason reason, const char *message)
 {
 	arena_reset(&exchange->arena);
 	verdict_init(&exchange->verdict, &exchange->arena);
-	verdict_refuse(&exchange->verdict, REASON_REQUEST_TOO_LARGE,
-		       "the request takes more memory than a request may");
+	verdict_refuse(&exchange->verdict, reason, "%s", message);
 }
 
 static void gate_submit(struct exchange *exchange)
@@ -68,7 +67,7 @@ static void gate_answer_locally(struct exchange *exchange)
 	jmp_buf escape;
 
 	if (setjmp(escape) != 0) {
-		gate_refuse_memory(exchange);
+		gate_start_over(exchange, REASON_INTERNAL, "there is no memory for the answer");
 		answer_refuse(exchange);
 		return;
 	}
@@ -87,7 +86,8 @@ static void gate_admit(struct exchange *exchange, const struct listener_request 
 	jmp_buf escape;
 
 	if (setjmp(escape) != 0) {
-		gate_refuse_memory(exchange);
+		gate_start_over(exchange, REASON_REQUEST_TOO_LARGE,
+				"the request takes more memory than a request may");
 		return;
 	}
 	exchange->arena.escape = &escape;

@@ -206,10 +206,15 @@ static int walk_inside(struct walk_state *state, struct walk_level *level, struc
 	return answer;
 }
 
+static uint32_t *walk_counter(struct walk_level *level)
+{
+	return &level->counts[level->field - level->descriptor->fields];
+}
+
 /* Takes one entry more of the field. A list's findings beyond the limit are one. */
 static void walk_count(struct walk_state *state, struct walk_level *level)
 {
-	uint32_t *count = &level->counts[level->field - level->descriptor->fields];
+	uint32_t *count = walk_counter(level);
 
 	level->index = (*count)++;
 	if (level->field->label == PROTOBUF_C_LABEL_REPEATED &&
@@ -318,7 +323,7 @@ static int walk_field(struct walk_state *state, struct walk_level *level, struct
 		return walk_malformed(state, level, WALK_TAG_INVALID);
 	level->field = protobuf_c_message_descriptor_get_field(level->descriptor,
 							       (unsigned int)(tag >> 3));
-	level->index = 0;
+	level->index = level->field != NULL ? *walk_counter(level) : 0;
 	answer = walk_next(state, level, in, wire_type, &value, &number);
 	if (answer != 0)
 		return answer;

@@ -1,0 +1,31 @@
+#include "lib/fuzz.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "gate/header.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct walk_report report;
+	const Orderd__V1__RequestHeader *header;
+	const uint8_t *id = header_find_id(data, size);
+	struct verdict verdict;
+	struct arena arena;
+
+	if (id != NULL)
+		assert(id > data && (size_t)(id - data) + HEADER_REQUEST_ID_BYTES <= size);
+	arena_init(&arena, (size_t)1024 * 1024);
+	verdict_init(&verdict, &arena);
+	header = header_read(data, size, &report, &verdict);
+	assert((header != NULL) != verdict_refused(&verdict));
+	if (header != NULL) {
+		assert(size <= HEADER_BYTES_MAX);
+		assert(header->request_id.len == HEADER_REQUEST_ID_BYTES);
+		assert(header->timeout_ms > 0 && header->timeout_ms <= HEADER_TIMEOUT_MS_MAX);
+		assert(header->traceparent == NULL || strlen(header->traceparent) == 55);
+	}
+	arena_fini(&arena);
+	return 0;
+}
