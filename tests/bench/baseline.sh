@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # bench.sh sets what is used here
 # The two baselines, run by pgbench. Sourced by bench.sh.
 
 baseline_run=0

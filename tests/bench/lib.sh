@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # bench.sh sets what is used here
 # What the parts of the benchmark share. Sourced by bench.sh, which sets `root`, `work` and `quick`.
 
 bench_say() {
@@ -59,6 +60,8 @@ bench_facts() {
 	bench_fact kernel "$(uname -sr)"
 	bench_fact filesystem "$(stat -f -c %T "$work")"
 	bench_fact load_before "$(cut -d' ' -f1 /proc/loadavg)"
+	awk -v cores="$(nproc)" '{ exit !($1 > cores / 2) }' /proc/loadavg &&
+		bench_say "the machine is busy (load $(cut -d' ' -f1 /proc/loadavg)): all figures will be low"
 	for name in server_version fsync synchronous_commit full_page_writes wal_sync_method shared_buffers \
 		max_wal_size autovacuum; do
 		bench_fact "postgresql.$name" "$(bench_sql postgres -c "SHOW $name")"

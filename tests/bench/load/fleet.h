@@ -1,0 +1,26 @@
+/*
+ * Many clients of one daemon, driven by one loop.
+ * A fleet owns its clients.
+ */
+#pragma once
+
+#include <poll.h>
+#include <stdint.h>
+
+#include "orderd/client.h"
+
+struct fleet {
+	struct orderd_client **clients;
+	struct pollfd *fds;
+	unsigned int n_clients;
+};
+
+/* 0 or -errno; what was opened is closed with fleet_close in both cases. */
+int fleet_open(struct fleet *fleet, const char *endpoint, unsigned int n_clients);
+void fleet_close(struct fleet *fleet);
+
+/* Runs the callbacks that are due; waits for one until the instant at most. 0 or -errno. */
+int fleet_turn(struct fleet *fleet, int64_t until_us);
+
+/* Microseconds of the monotonic clock. */
+int64_t fleet_now_us(void);
