@@ -11,6 +11,7 @@ extern const struct sentence say_order_get;
 extern const struct sentence say_order_list;
 extern const struct sentence say_order_confirm;
 extern const struct sentence say_order_cancel;
+extern const struct sentence say_import_orders;
 extern const struct sentence say_account_get;
 extern const struct sentence say_account_upsert;
 extern const struct sentence say_product_get;
