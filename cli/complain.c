@@ -323,6 +323,13 @@ static void complain_violations(const struct orderd_error *error, struct text *o
 {
 	size_t n = orderd_error_n_violations(error);
 
+	/* A single one says what the headline says; only its field is news. */
+	if (n == 1 && orderd_error_violation(error, 0)->field) {
+		text_puts(out, "  field:   ");
+		plain_append(out, orderd_error_violation(error, 0)->field);
+		text_putc(out, '\n');
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const Orderd__V1__FieldViolation *v = orderd_error_violation(error, i);
 

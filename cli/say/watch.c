@@ -143,6 +143,8 @@ static void watch_on_notice(const struct orderd_notice *notice, void *context)
 {
 	struct watch *w = context;
 
+	if (w->done)
+		return;
 	switch (notice->kind) {
 	case ORDERD_NOTICE_STARTED:
 		w->started = true;
