@@ -99,11 +99,11 @@ const struct sentence say_import_orders = {
 	.summary = "Places the orders of a foreign CSV file",
 	.description =
 		"A map says what the columns mean; samples/uci.map is one. All rows with the same "
-		"order number are one order, wherever they stand. Accounts and products are "
-		"saved before the first order that names them. Rows that a rule of the map rejects, "
-		"and the rows of refused orders, are left out and written to the file of --rejects with "
-		"their reason. An order that is there already is not placed twice, so the same "
-		"import can be repeated at any time.",
+		"order number are one order, wherever they stand. Accounts and products are saved "
+		"before the first order that names them. Rows that a rule of the map rejects, and "
+		"the rows of refused orders, are left out and written to the file of --rejects "
+		"with their reason. An order that is there already is not placed twice, so the "
+		"same import can be repeated at any time.",
 	.examples = { "orderctl import orders shop.csv --map samples/uci.map --rejects rejects.csv",
 		      "orderctl import orders shop.csv --map samples/uci.map --dry-run",
 		      "zcat shop.csv.gz | orderctl import orders - --map shop.map -o json" },
