@@ -9,7 +9,6 @@
 /* What a function that waits is waiting for. */
 struct ask {
 	bool answered;
-	const ProtobufCMessageDescriptor *output; /* NULL: bytes */
 	ProtobufCMessage *message;
 	uint8_t *bytes;
 	size_t size;
@@ -65,18 +64,31 @@ int orderd_client_call_raw(struct orderd_client *client, const char *method, con
 	return dispatch_start(client, &question, options, &sink);
 }
 
-static void ask_on_message(struct ask *ask, const void *body, size_t size)
+/* Whether there is something else to look at. */
+static bool ask_on_answer(struct ask *ask, const struct orderd_error *error)
 {
-	ask->message = protobuf_c_message_unpack(ask->output, NULL, size, body);
-	if (!ask->message)
-		ask->error = error_new(ORDERD__V1__CODE__CODE_INTERNAL, "REPLY_MALFORMED",
-				       "the daemon's answer is not the message that the method "
-				       "returns",
-				       NULL);
+	ask->answered = true;
+	if (error && orderd_error_copy(&ask->error, error) < 0)
+		ask->error = &error_no_memory;
+	return !error;
 }
 
-static void ask_on_bytes(struct ask *ask, const void *body, size_t size)
+static void ask_on_message(ProtobufCMessage *reply, const struct orderd_error *error,
+			   const struct orderd_position *position, void *context)
 {
+	struct ask *ask = context;
+
+	if (ask_on_answer(ask, error))
+		ask->message = reply;
+}
+
+static void ask_on_bytes(const void *body, size_t size, const struct orderd_error *error,
+			 const struct orderd_position *position, void *context)
+{
+	struct ask *ask = context;
+
+	if (!ask_on_answer(ask, error))
+		return;
 	ask->bytes = malloc(size > 0 ? size : 1);
 	if (!ask->bytes) {
 		ask->error = &error_no_memory;
@@ -87,33 +99,17 @@ static void ask_on_bytes(struct ask *ask, const void *body, size_t size)
 		memcpy(ask->bytes, body, size);
 }
 
-static void ask_on_reply(const void *body, size_t size, const struct orderd_error *error,
-			 const struct orderd_position *position, void *context)
-{
-	struct ask *ask = context;
-
-	ask->answered = true;
-	if (error && orderd_error_copy(&ask->error, error) < 0)
-		ask->error = &error_no_memory;
-	if (error)
-		return;
-	if (ask->output)
-		ask_on_message(ask, body, size);
-	else
-		ask_on_bytes(ask, body, size);
-}
-
 /* Starts the question, stays until it is answered. */
 static int ask_wait(struct orderd_client *client, const struct call_request *question,
-		    const struct orderd_call_options *options, struct ask *ask,
+		    const struct orderd_call_options *options, const struct call_sink *sink,
 		    struct orderd_error **ret_error)
 {
-	struct call_sink sink = { .on_bytes = ask_on_reply, .context = ask };
+	struct ask *ask = sink->context;
 	int result;
 
 	if (client->in_turn)
 		return -EDEADLK;
-	result = dispatch_start(client, question, options, &sink);
+	result = dispatch_start(client, question, options, sink);
 	if (result < 0)
 		return result;
 	/* Closing answers too: after -ECANCELED there is an answer and no client. */
@@ -132,12 +128,13 @@ int orderd_client_call_wait(struct orderd_client *client, const ProtobufCService
 {
 	struct call_request question;
 	struct ask ask = { 0 };
+	struct call_sink sink = { .on_taken = ask_on_message, .context = &ask };
 	int result = ask_request(&question, service, method_index, request);
 
 	if (result < 0)
 		return result;
-	ask.output = service->methods[method_index].output;
-	result = ask_wait(client, &question, options, &ask, ret_error);
+	sink.output = service->methods[method_index].output;
+	result = ask_wait(client, &question, options, &sink, ret_error);
 	if (result == 0)
 		*ret_reply = ask.message;
 	return result;
@@ -154,7 +151,8 @@ int orderd_client_call_raw_wait(struct orderd_client *client, const char *method
 		.body_size = request_size,
 	};
 	struct ask ask = { 0 };
-	int result = ask_wait(client, &question, options, &ask, ret_error);
+	struct call_sink sink = { .on_bytes = ask_on_bytes, .context = &ask };
+	int result = ask_wait(client, &question, options, &sink, ret_error);
 
 	if (result == 0) {
 		*ret_body = ask.bytes;

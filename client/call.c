@@ -126,35 +126,38 @@ int64_t call_retry_at(const struct call *call, const struct orderd_error *refusa
 	return at_ms < call->deadline_ms ? at_ms : WAKE_NEVER;
 }
 
-static void call_finish_message(struct call *call, const void *body, size_t size,
+static void call_finish_message(const struct call_sink *sink, ProtobufCMessage *reply,
+				const struct orderd_error *error,
 				const struct orderd_position *position)
 {
-	const struct call_sink *sink = &call->sink;
-	ProtobufCMessage *reply = protobuf_c_message_unpack(sink->output, NULL, size, body);
-	struct orderd_error *error;
-
-	if (reply) {
-		sink->on_message(reply, NULL, position, sink->context);
-		protobuf_c_message_free_unpacked(reply, NULL);
+	if (sink->on_taken) {
+		sink->on_taken(reply, error, position, sink->context);
 		return;
 	}
-	error = error_new(ORDERD__V1__CODE__CODE_INTERNAL, "REPLY_MALFORMED",
-			  "the daemon's answer is not the message that the method returns",
-			  call->id);
-	sink->on_message(NULL, error, position, sink->context);
-	orderd_error_free(error);
+	sink->on_message(reply, error, position, sink->context);
+	protobuf_c_message_free_unpacked(reply, NULL);
 }
 
 void call_finish(struct call *call, const void *body, size_t size, const struct orderd_error *error,
 		 const struct orderd_position *position)
 {
 	const struct call_sink *sink = &call->sink;
+	struct orderd_error *malformed = NULL;
+	ProtobufCMessage *reply = NULL;
 
-	if (sink->on_bytes)
+	if (sink->on_bytes) {
 		sink->on_bytes(error ? NULL : body, error ? 0 : size, error, position,
 			       sink->context);
-	else if (error)
-		sink->on_message(NULL, error, position, sink->context);
-	else
-		call_finish_message(call, body, size, position);
+		return;
+	}
+	if (!error) {
+		reply = protobuf_c_message_unpack(sink->output, NULL, size, body);
+		if (!reply)
+			error = malformed = error_new(
+				ORDERD__V1__CODE__CODE_INTERNAL, "REPLY_MALFORMED",
+				"the daemon's answer is not the message that the method returns",
+				call->id);
+	}
+	call_finish_message(sink, reply, error, position);
+	orderd_error_free(malformed);
 }

@@ -19,11 +19,16 @@
 #define CALL_PAUSE_MS 250
 #define CALL_PAUSE_MS_MAX 8000
 
-/* Where the answer goes: to on_message as the message `output`, or to on_bytes as it came. */
+/*
+ * Where the answer goes, to one of: on_message as the message `output`, on_taken the same, which
+ * becomes the owner of the reply, on_bytes as it came.
+ */
 struct call_sink {
 	const ProtobufCMessageDescriptor *output;
 	void (*on_message)(const ProtobufCMessage *reply, const struct orderd_error *error,
 			   const struct orderd_position *position, void *context);
+	void (*on_taken)(ProtobufCMessage *reply, const struct orderd_error *error,
+			 const struct orderd_position *position, void *context);
 	void (*on_bytes)(const void *body, size_t size, const struct orderd_error *error,
 			 const struct orderd_position *position, void *context);
 	void *context;

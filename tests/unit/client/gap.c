@@ -80,6 +80,52 @@ static void frames_wait_while_the_log_is_read(void **state)
 	assert_int_equal(follower.n_notices[ORDERD_NOTICE_REPAIRED], 1);
 }
 
+static void frames_far_ahead_are_read_from_the_log(void **state)
+{
+	struct world *world = *state;
+	struct orderd_stream_options options = ORDERD_STREAM_OPTIONS_INIT;
+	struct fake_request request;
+	struct follower follower;
+
+	options.from = ORDERD_STREAM_FROM_BEGINNING;
+	options.endpoint = world->fake.event_endpoint;
+	world->fake.head_seq = 5000;
+	follower_open(&follower, world, &options);
+	fake_subscribed(&world->fake, world->client);
+	/* After the first page 4,000 are missing: what is live now is of no use yet. */
+	world_receive(world, &request);
+	fake_answer(&world->fake, &request);
+	fake_request_fini(&request);
+	for (int i = 0; i < 100; i++)
+		follower_publish(world);
+	follower_until_notice(&follower, world, ORDERD_NOTICE_LIVE);
+	follower_check(&follower, 1, 5100);
+	follower_publish(world);
+	follower_until_seq(&follower, world, 5101);
+	follower_check(&follower, 1, 5101);
+}
+
+static void a_page_of_an_old_epoch_is_not_believed(void **state)
+{
+	struct world *world = *state;
+	struct fake_request request;
+	struct follower follower;
+
+	world->fake.epoch = 2;
+	follower_go_live(&follower, world, NULL);
+	follower_lose(world);
+	fake_heartbeat(&world->fake);
+	world_receive(world, &request);
+	/* From a daemon that was cut off before the promotion. */
+	world->fake.epoch = 1;
+	fake_answer(&world->fake, &request);
+	fake_request_fini(&request);
+	world->fake.epoch = 2;
+	follower_until_seq(&follower, world, 1);
+	follower_check(&follower, 1, 1);
+	assert_int_equal(orderd_stream_position(follower.stream).epoch, 2);
+}
+
 static void a_log_that_is_behind_is_asked_again(void **state)
 {
 	struct world *world = *state;
@@ -259,6 +305,8 @@ static const struct CMUnitTest tests[] = {
 	WORLD(a_lost_tail_is_found_by_the_heartbeat),
 	WORLD(what_came_before_is_ignored),
 	WORLD(frames_wait_while_the_log_is_read),
+	WORLD(frames_far_ahead_are_read_from_the_log),
+	WORLD(a_page_of_an_old_epoch_is_not_believed),
 	WORLD(a_log_that_is_behind_is_asked_again),
 	WORLD(frames_that_are_no_events_are_ignored),
 	WORLD(a_restart_of_the_daemon_loses_nothing),

@@ -13,11 +13,24 @@
 #include "lib/world.h"
 #include "orderd/calls.h"
 
-/* A world whose fake answers by itself: "quit" ends it, "refuse" is refused, all else echoed. */
+/*
+ * A world whose fake answers by itself: "quit" ends it, "refuse" is refused, "garble" is answered
+ * with what is no message, all else echoed.
+ */
 struct served {
 	struct world world;
 	pthread_t thread;
 };
+
+/* Field 1 of the answer is a text, not a number. */
+static void serve_garbled(struct world *world, const struct fake_request *request)
+{
+	Orderd__V1__ListTenantsRequest number = ORDERD__V1__LIST_TENANTS_REQUEST__INIT;
+
+	number.has_page_size = true;
+	number.page_size = 7;
+	fake_reply(&world->fake, request, &number.base);
+}
 
 static bool serve_one(struct world *world, const struct fake_request *request)
 {
@@ -29,6 +42,8 @@ static bool serve_one(struct world *world, const struct fake_request *request)
 	if (ping->payload && strcmp(ping->payload, "refuse") == 0)
 		fake_refuse(&world->fake, request, ORDERD__V1__CODE__CODE_NOT_FOUND, "NOT_FOUND",
 			    0);
+	else if (ping->payload && strcmp(ping->payload, "garble") == 0)
+		serve_garbled(world, request);
 	else
 		world_pong_to(world, request);
 	orderd__v1__ping_request__free_unpacked(ping, NULL);
@@ -121,6 +136,59 @@ static void a_typed_call_waits_for_its_refusal(void **state)
 	orderd_error_free(error);
 }
 
+struct closed {
+	struct orderd_client *client;
+	bool done;
+	char text[64];
+};
+
+static void on_pong(const Orderd__V1__PingResponse *pong, void *context)
+{
+	struct closed *closed = context;
+	const struct orderd_error *error = orderd_client_error(closed->client);
+
+	assert_true((pong == NULL) != (error == NULL));
+	snprintf(closed->text, sizeof(closed->text), "%s",
+		 pong ? pong->payload : orderd_error_reason(error));
+	closed->done = true;
+}
+
+static void a_garbled_answer_is_an_error_of_the_call(void **state)
+{
+	Orderd__V1__PingResponse *pong = NULL;
+	struct orderd_error *error = NULL;
+	uint8_t nobody[ORDERD_REQUEST_ID_SIZE] = { 0 };
+
+	assert_int_equal(ask(client_of(state), "garble", &pong, &error), ORDERD_REFUSED);
+	assert_string_equal(orderd_error_reason(error), "REPLY_MALFORMED");
+	assert_true(orderd_error_local(error));
+	assert_memory_not_equal(orderd_error_request_id(error), nobody, sizeof(nobody));
+	orderd_error_free(error);
+}
+
+static void a_service_that_cannot_call_says_why(void **state)
+{
+	struct orderd_client *client;
+	struct orderd_options *options;
+	Orderd__V1__PingRequest ping = ORDERD__V1__PING_REQUEST__INIT;
+	struct closed closed = { 0 };
+	char trace[2000];
+
+	memset(trace, 'a', sizeof(trace));
+	trace[sizeof(trace) - 1] = '\0';
+	assert_int_equal(orderd_options_new(&options), 0);
+	assert_int_equal(orderd_options_set_traceparent(options, trace), 0);
+	assert_int_equal(orderd_client_open(&client, "ipc:///nowhere", options), 0);
+	orderd_options_free(options);
+	closed.client = client;
+	orderd__v1__system_service__ping(
+		orderd_client_service(client, &orderd__v1__system_service__descriptor), &ping,
+		on_pong, &closed);
+	assert_true(closed.done);
+	assert_string_equal(closed.text, "CALL_NOT_STARTED");
+	orderd_client_close(client);
+}
+
 static void a_method_is_called_by_name(void **state)
 {
 	/* Field 1, "raw". */
@@ -156,23 +224,6 @@ static void other_callbacks_run_meanwhile(void **state)
 	assert_int_equal(ask(served->world.client, "later", &pong, &error), 0);
 	orderd__v1__ping_response__free_unpacked(pong, NULL);
 	assert_string_equal(answer.payload, "earlier");
-}
-
-struct closed {
-	struct orderd_client *client;
-	bool done;
-	char text[64];
-};
-
-static void on_pong(const Orderd__V1__PingResponse *pong, void *context)
-{
-	struct closed *closed = context;
-	const struct orderd_error *error = orderd_client_error(closed->client);
-
-	assert_true((pong == NULL) != (error == NULL));
-	snprintf(closed->text, sizeof(closed->text), "%s",
-		 pong ? pong->payload : orderd_error_reason(error));
-	closed->done = true;
 }
 
 static void generated_services_are_asynchronous(void **state)
@@ -227,9 +278,14 @@ static void a_signal_ends_the_wait(void **state)
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 static const struct CMUnitTest tests[] = {
-	SERVED(a_typed_call_waits_for_its_reply),    SERVED(a_typed_call_waits_for_its_refusal),
-	SERVED(a_method_is_called_by_name),          SERVED(other_callbacks_run_meanwhile),
-	SERVED(generated_services_are_asynchronous), SERVED(a_signal_ends_the_wait),
+	SERVED(a_typed_call_waits_for_its_reply),
+	SERVED(a_typed_call_waits_for_its_refusal),
+	SERVED(a_garbled_answer_is_an_error_of_the_call),
+	cmocka_unit_test(a_service_that_cannot_call_says_why),
+	SERVED(a_method_is_called_by_name),
+	SERVED(other_callbacks_run_meanwhile),
+	SERVED(generated_services_are_asynchronous),
+	SERVED(a_signal_ends_the_wait),
 };
 
 UNIT_MAIN(tests)

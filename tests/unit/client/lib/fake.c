@@ -258,6 +258,25 @@ static void fake_event(const struct fake *fake, int64_t seq, Orderd__V1__Event *
 	ret->account_id = seq % 3;
 }
 
+static bool fake_matches(const Orderd__V1__ReadRequest *read, const Orderd__V1__Event *event)
+{
+	bool matches = read->n_types == 0;
+
+	for (size_t i = 0; i < read->n_types; i++) {
+		size_t length = strlen(read->types[i]);
+
+		if (strcmp(read->types[i], event->type) == 0 ||
+		    (read->types[i][length - 1] == '.' &&
+		     strncmp(read->types[i], event->type, length) == 0))
+			matches = true;
+	}
+	if (read->has_aggregate_id && read->aggregate_id != event->aggregate_id)
+		return false;
+	if (read->has_aggregate_kind && read->aggregate_kind != event->aggregate_kind)
+		return false;
+	return matches && (!read->has_account_id || read->account_id == event->account_id);
+}
+
 static void fake_answer_read(struct fake *fake, const struct fake_request *request)
 {
 	Orderd__V1__ReadResponse page = ORDERD__V1__READ_RESPONSE__INIT;
@@ -271,9 +290,12 @@ static void fake_answer_read(struct fake *fake, const struct fake_request *reque
 	assert_in_range(read->page_size, 1, FAKE_PAGE_MAX);
 	page.through_seq = read->after_seq;
 	while (page.through_seq < fake->head_seq && page.n_events < read->page_size) {
-		size_t i = page.n_events++;
+		size_t i = page.n_events;
 
 		fake_event(fake, ++page.through_seq, &events[i]);
+		if (!fake_matches(read, &events[i]))
+			continue;
+		page.n_events++;
 		orderd__v1__logged_event__init(&logged[i]);
 		logged[i].event = &events[i];
 		list[i] = &logged[i];
