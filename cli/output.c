@@ -48,7 +48,7 @@ static void output_row(struct output *o, const ProtobufCMessage *record)
 
 static void output_flush(struct output *o)
 {
-	if (!o->text.failed)
+	if (!o->text.failed && o->text.length > 0)
 		fwrite(o->text.data, 1, o->text.length, stdout);
 	text_clear(&o->text);
 }
