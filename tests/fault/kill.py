@@ -1,0 +1,159 @@
+#!/usr/bin/python3
+"""kill -9 of the daemon at random instants under retrying clients and subscribers.
+
+Afterwards: nothing acknowledged is lost, nothing is there twice, a retry gets the same reply, the log has no hole and
+its chain holds, replaying it gives the tables, and every subscriber got all of it in order.
+"""
+
+import os
+import random
+import sys
+import time
+
+from record import Crowd, History, RecordedConnection, Subscriber, arguments, check, conclude, evidence, levels_off
+from wire import MICROS, contract
+from house import House, order, shop
+
+N_SUBSCRIBERS = 2
+ANSWERS_MIN = 5  # a round with less traffic than this is not ended
+
+
+class Shopping:
+    """Chooses what a client asks next."""
+
+    def __init__(self, c, things):
+        self.c = c
+        self.things = things
+        self.n_orders = 0
+        self.placed = {}  # client: [(number, seq)] that it may confirm, cancel, read
+
+    def next_request(self, client):
+        rng, own = client.rng, self.placed.setdefault(client.name, [])
+        dice = rng.random()
+        if own and dice < 0.1:
+            number, _ = own.pop(rng.randrange(len(own)))
+            key = self.c.RecordKey(number=number)
+            request = self.c.CancelOrderRequest(order=key, reason="changed my mind")
+            client.begin("OrderService/CancelOrder", request)
+        elif own and dice < 0.2:
+            key = self.c.RecordKey(number=rng.choice(own)[0])
+            client.begin("OrderService/ConfirmOrder", self.c.ConfirmOrderRequest(order=key))
+        elif own and dice < 0.3:
+            number, seq = own[-1]
+            request = self.c.GetOrderRequest(order=self.c.RecordKey(number=number))
+            client.begin("OrderService/GetOrder", request, {"min_seq": seq}, min_seq=seq)
+        elif dice < 0.4:
+            thing = rng.choice(self.things)
+            quantity = rng.randint(1, 20) * MICROS
+            key = self.c.RecordKey(number=thing.sku)
+            request = self.c.ReceiveStockRequest(product=key, quantity_micros=quantity)
+            client.begin("InventoryService/ReceiveStock", request)
+        else:
+            self.place(client)
+
+    def place(self, client):
+        lines = [(client.rng.choice(self.things), client.rng.randint(1, 4)) for _ in range(client.rng.randint(1, 4))]
+        wanted = {}
+        for thing, units in lines:
+            if not thing.sku.startswith("R"):
+                continue  # its policy never refuses
+            wanted[str(thing.id)] = wanted.get(str(thing.id), 0) + units * MICROS
+        self.n_orders += 1
+        name = self.c.ExternalId(system="SHOP", external_id=str(self.n_orders))
+        request = order(self.c, "T", [(thing.sku, units) for thing, units in lines], external_id=name)
+        client.begin("OrderService/PlaceOrder", request, {"products": wanted})
+
+    def on_reply(self, client, reply):
+        if reply.body is not None and reply.body.DESCRIPTOR.name == "PlaceOrderResponse":
+            self.placed[client.name].append((reply.body.number, reply.header.as_of_seq))
+
+
+def kill_rounds(options, rng, daemon, crowd, shopping):
+    """Kills and starts again, each time after some traffic and at no particular instant."""
+    history = crowd.history
+    for n_round in range(options.rounds):
+        if n_round and rng.random() < 0.25:
+            # While it is still getting ready.
+            at = time.monotonic() + rng.uniform(0, 0.5)
+            while time.monotonic() < at:
+                crowd.turn(shopping.next_request, shopping.on_reply)
+        else:
+            target = history.n_writes + rng.randint(ANSWERS_MIN, 10 * options.clients)
+            while history.n_writes < target:
+                crowd.turn(shopping.next_request, shopping.on_reply)
+            at = time.monotonic() + rng.uniform(0, 0.02)
+            while time.monotonic() < at:
+                crowd.turn(shopping.next_request, shopping.on_reply)
+        if not daemon.alive():
+            raise RuntimeError("the daemon ended by itself:\n" + daemon.tail())
+        daemon.kill()
+        daemon.start(wait=False)
+
+
+def ask_again(crowd, rng, first):
+    """Sends answered requests once more; the checker compares the replies."""
+    for client in crowd.clients:
+        for pending in rng.sample(first[client.name], min(20, len(first[client.name]))):
+            client.send(pending)
+            crowd.finish()
+
+
+def remember(crowd):
+    """Makes clients keep what they send, so that it can be sent again."""
+    first = {client.name: [] for client in crowd.clients}
+    for client in crowd.clients:
+        def send(pending, client=client, send=client.send):
+            if not first[client.name] or first[client.name][-1].id != pending.id:
+                first[client.name].append(pending)
+            send(pending)
+        client.send = send
+    return first
+
+
+def run(options, c, house):
+    rng = random.Random(options.seed)
+    daemon = house.daemon()
+    history = History(os.path.join(house.folder, "history.jsonl"))
+    setup = RecordedConnection(history, c, daemon.requests)
+    things = shop(setup, products=4, policy=c.STOCK_POLICY_BACKORDER, stock=50)
+    things += shop(setup, tag="R", products=2, policy=c.STOCK_POLICY_REFUSE, stock=50)
+    subscribers = [Subscriber(c, daemon, f"subscriber {index}") for index in range(N_SUBSCRIBERS)]
+    for subscriber in subscribers:
+        subscriber.start()
+    crowd = Crowd(c, history, [daemon.requests], options.clients, options.seed)
+    first = remember(crowd)
+    shopping = Shopping(c, things)
+    kill_rounds(options, rng, daemon, crowd, shopping)
+    crowd.finish(shopping.on_reply)
+    daemon.kill()
+    daemon.start()
+    ask_again(crowd, rng, first)
+    crowd.close()
+    log, head, orders, levels = evidence(setup, house)
+    for subscriber in subscribers:
+        subscriber.stop(len(log))
+    followers = [(s.name, s.follower.events, s.follower.live) for s in subscribers]
+    found = check(history.lines, log, head, followers, orders, levels)
+    found += levels_off(house)
+    found += [("internal", line["id"]) for line in history.lines if line.get("reason") == "INTERNAL"]
+    setup.close()
+    if daemon.stop() != 0:
+        found.append(("exit", "the daemon did not end in order:\n" + daemon.tail()))
+    found += [("sanitizer", line) for line in daemon.complaints()]
+    live = sum(s.follower.n_live for s in subscribers)
+    repaired = sum(s.follower.n_repaired for s in subscribers)
+    print(f"kill: {shopping.n_orders} orders tried, {live} events live, {repaired} repaired")
+    history.close()
+    return conclude(options, "kill", history, log, found)
+
+
+def main():
+    options = arguments(__doc__, rounds=15, clients=32)
+    with contract() as c, House(keep=options.keep) as house:
+        if options.keep:
+            print(f"kill: {house.folder} is kept")
+        sys.exit(run(options, c, house))
+
+
+if __name__ == "__main__":
+    main()

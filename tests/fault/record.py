@@ -1,0 +1,320 @@
+"""Retrying clients that write down what they asked and what they were told, and the evidence afterwards."""
+
+import argparse
+import collections
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+
+import zmq
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "foreign"))
+
+import wire  # noqa: E402
+from checker import WRITES, Entry, check  # noqa: E402
+
+LEDGER = os.path.join(wire.ROOT, "tests/ledger.tsv")
+RESEND_S = 0.4
+STUCK_S = 120
+
+
+class History:
+    """The lines of history.jsonl, in the order in which things happened."""
+
+    def __init__(self, path):
+        self.path = path
+        self.file = open(path, "w", encoding="utf-8")
+        self.lines = []
+        self.n_answers = 0
+        self.n_writes = 0
+
+    def close(self):
+        self.file.close()
+
+    def add(self, **line):
+        line["t"] = time.monotonic_ns()
+        self.lines.append(line)
+        self.file.write(json.dumps(line) + "\n")
+
+    def invoke(self, process, request_id, method, args):
+        self.add(e="invoke", p=process, id=request_id.hex(), method=method, args=args)
+
+    def answer(self, contract, process, request_id, method, reply):
+        result = {}
+        if method == "OrderService/PlaceOrder" and reply.body is not None:
+            result = {name: getattr(reply.body, name) for name in ("order_id", "number", "total_minor")}
+        self.n_answers += 1
+        self.n_writes += method in WRITES
+        self.add(
+            e="answer",
+            p=process,
+            id=request_id.hex(),
+            ok=reply.code == contract.CODE_OK,
+            reason=reply.reason,
+            seq=reply.header.as_of_seq,
+            reply=hashlib.sha256(b"|".join(reply.frames)).hexdigest(),
+            result=result,
+        )
+
+
+class RecordedConnection(wire.Connection):
+    """A connection whose requests stand in the history too."""
+
+    def __init__(self, history, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.history = history
+
+    def ask(self, method, request=None, request_id=None, **header_fields):
+        request_id = request_id or wire.new_id()
+        self.history.invoke("setup", request_id, method, {})
+        reply = super().ask(method, request, request_id, **header_fields)
+        self.history.answer(self.contract, "setup", request_id, method, reply)
+        return reply
+
+
+Pending = collections.namedtuple("Pending", "id method frames")
+
+
+class Client:
+    """Has one request under way at a time and sends it again, to whichever daemon, until it is answered."""
+
+    def __init__(self, contract, history, poller, name, endpoints, rng):
+        self.contract = contract
+        self.history = history
+        self.name = name
+        self.rng = rng
+        self.sockets = []
+        for endpoint in endpoints:
+            socket = zmq.Context.instance().socket(zmq.DEALER)
+            socket.setsockopt(zmq.LINGER, 0)
+            socket.setsockopt(zmq.RECONNECT_IVL, 5)
+            socket.connect(endpoint)
+            poller.register(socket, zmq.POLLIN)
+            self.sockets.append(socket)
+        self.pending = None
+        self.resend_at = 0
+        self.asked = {}
+        self.last_reply = None
+
+    def close(self):
+        for socket in self.sockets:
+            socket.close()
+
+    def begin(self, method, request, args=None, **header_fields):
+        request_id = wire.new_id()
+        header_fields.setdefault("timeout_ms", 5_000)
+        head = wire.header(self.contract, method, request_id, **header_fields)
+        frames = (head.SerializeToString(), request.SerializeToString())
+        self.history.invoke(self.name, request_id, method, args or {})
+        self.asked[request_id] = method
+        self.send(Pending(request_id, method, frames))
+
+    def send(self, pending):
+        self.pending = pending
+        socket = self.rng.choice(self.sockets)
+        try:
+            socket.send_multipart(pending.frames, zmq.DONTWAIT)
+        except zmq.Again:
+            pass  # nobody there: sent again later
+        self.resend_at = time.monotonic() + RESEND_S * self.rng.uniform(0.5, 1.5)
+
+    def take(self, frames):
+        """Handles a message; gives the reply when the pending request is answered by it."""
+        head = self.contract.ReplyHeader.FromString(frames[0])
+        method = self.asked[head.request_id]
+        c = self.contract
+        if head.code in (c.CODE_UNAVAILABLE, c.CODE_DEADLINE_EXCEEDED, c.CODE_RESOURCE_EXHAUSTED):
+            if self.pending and self.pending.id == head.request_id:
+                self.resend_at = min(self.resend_at, time.monotonic() + head.retry_after_ms / 1000)
+            return None
+        reply = wire.Reply(c, method, frames)
+        self.history.answer(c, self.name, head.request_id, method, reply)
+        if self.pending is None or self.pending.id != head.request_id:
+            return None
+        self.pending = None
+        return reply
+
+
+class Crowd:
+    """Many clients, turned by one loop."""
+
+    def __init__(self, contract, history, endpoints, n_clients, seed):
+        self.poller = zmq.Poller()
+        self.history = history
+        self.clients = [
+            Client(contract, history, self.poller, index, endpoints, random.Random(f"{seed}/{index}"))
+            for index in range(n_clients)
+        ]
+        self.owner = {socket: client for client in self.clients for socket in client.sockets}
+        self.last_answer = time.monotonic()
+
+    def close(self):
+        for client in self.clients:
+            client.close()
+
+    def turn(self, next_request=None, on_reply=None):
+        """Sends what is due, takes what is there. next_request(client) begins a request, or leaves it."""
+        now = time.monotonic()
+        for client in self.clients:
+            if client.pending is None and next_request:
+                next_request(client)
+            elif client.pending is not None and now > client.resend_at:
+                client.send(client.pending)
+        for socket, _ in self.poller.poll(10):
+            client = self.owner[socket]
+            while True:
+                try:
+                    frames = socket.recv_multipart(zmq.DONTWAIT)
+                except zmq.Again:
+                    break
+                self.last_answer = time.monotonic()
+                reply = client.take(frames)
+                if reply is not None and on_reply:
+                    on_reply(client, reply)
+        if time.monotonic() - self.last_answer > STUCK_S:
+            raise TimeoutError(f"no answer for {STUCK_S} s")
+
+    def finish(self, on_reply=None):
+        """Waits until every request is answered."""
+        self.last_answer = time.monotonic()
+        while any(client.pending for client in self.clients):
+            self.turn(on_reply=on_reply)
+
+
+class Subscriber(threading.Thread):
+    """A follower in a thread of its own, which survives that the daemon goes away."""
+
+    def __init__(self, contract, daemon, name):
+        super().__init__(name=name, daemon=True)
+        self.requests = wire.Connection(contract, daemon.requests)
+        self.follower = wire.Follower(contract, daemon.events, self.requests)
+        self.stopping = threading.Event()
+        self.error = None
+
+    def run(self):
+        while not self.stopping.is_set():
+            if not self.follower.socket.poll(100):
+                continue
+            try:
+                self.follower.take(self.follower.socket.recv_multipart())
+            except (TimeoutError, wire.Refused):
+                self.requests.open()
+            except Exception as error:  # handed to whoever joins
+                self.error = error
+                return
+
+    def stop(self, until):
+        """Waits until it has followed to a position and ends it."""
+        end = time.monotonic() + STUCK_S
+        while self.is_alive() and self.follower.after < until and time.monotonic() < end:
+            self.join(0.05)
+        self.stopping.set()
+        self.join()
+        self.follower.close()
+        self.requests.close()
+        if self.error:
+            raise self.error
+
+
+def plain(message):
+    """A message as a dict, unset fields as their defaults."""
+    values = {}
+    for field in message.DESCRIPTOR.fields:
+        value = getattr(message, field.name)
+        if field.label == field.LABEL_REPEATED:
+            value = [plain(item) if field.message_type else item for item in value]
+        elif field.message_type:
+            value = plain(value)
+        values[field.name] = value
+    return values
+
+
+def entry_of(contract, packed, changes, chain_hash):
+    event = contract.Event.FromString(packed)
+    case = event.WhichOneof("body")
+    return Entry(
+        event.seq,
+        event.epoch,
+        event.type,
+        event.at.seconds * 1_000_000 + event.at.nanos // 1000,
+        event.request_id.hex(),
+        event.aggregate_id,
+        plain(getattr(event, case)) if case else {},
+        packed,
+        changes,
+        chain_hash,
+    )
+
+
+def evidence(connection, house):
+    """Log, head, orders and levels as they are now."""
+    c = connection.contract
+    log = [entry_of(c, *parts) for parts in wire.read_log(connection, with_changes=True)]
+    head = connection.call("EventService/GetHead")
+    orders = {
+        number: c.OrderState.Name(int(state))[len("ORDER_STATE_") :]
+        for number, state in house.sql("SELECT number, state FROM orders WHERE tenant_id = 1")
+    }
+    levels = {
+        int(product): {"on_hand": int(on_hand), "reserved": int(reserved), "backordered": int(backordered)}
+        for product, on_hand, reserved, backordered in house.sql(
+            "SELECT product_id, sum(on_hand_micros), sum(reserved_micros), sum(backordered_micros)"
+            " FROM stock_level WHERE tenant_id = 1 GROUP BY product_id"
+        )
+    }
+    return log, (head.seq, head.chain_hash), orders, levels
+
+
+# A tracked line's reservation is in its level, a cancelled order's in none.
+LEVELS_OFF = """
+SELECT s.product_id, s.reserved_micros, s.backordered_micros, l.reserved, l.backordered
+FROM stock_level s LEFT JOIN (
+	SELECT tenant_id, product_id, location_id, sum(reserved_micros) AS reserved,
+		sum(backordered_micros) AS backordered
+	FROM order_line GROUP BY 1, 2, 3) l USING (tenant_id, product_id, location_id)
+WHERE s.reserved_micros <> coalesce(l.reserved, 0) OR s.backordered_micros <> coalesce(l.backordered, 0)
+	OR s.reserved_micros > s.on_hand_micros
+	OR s.on_hand_micros <> (SELECT coalesce(sum(quantity_micros), 0) FROM stock_movement m
+		WHERE (m.tenant_id, m.product_id, m.location_id) = (s.tenant_id, s.product_id, s.location_id))
+"""
+
+
+def levels_off(house):
+    """Stock levels that are not the sum of their lines and movements."""
+    return [("levels", "product {} is {}/{}, its lines {}/{}".format(*row)) for row in house.sql(LEVELS_OFF)]
+
+
+def arguments(description, rounds, clients):
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--clients", type=int, default=clients)
+    parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "little"))
+    parser.add_argument("--keep", action="store_true", help="keep the folder with history.jsonl and database")
+    parser.add_argument("--ledger", action="store_true", help="add a line to tests/ledger.tsv")
+    return parser.parse_args()
+
+
+def conclude(options, fault, history, log, found):
+    """Says how it went and gives the exit status."""
+    kinds = collections.Counter(name for name, _ in found)
+    result = "ok" if not found else " ".join(f"{name}={n}" for name, n in sorted(kinds.items()))
+    summary = f"{history.n_answers} answers, {len(log)} events: {result}"
+    print(f"{fault}: seed {options.seed}, {options.rounds} rounds, {options.clients} clients, {summary}")
+    for name, sentence in found[:20]:
+        print(f"  {name}: {sentence}")
+    if options.ledger:
+        commit = subprocess.run(
+            ["git", "-C", wire.ROOT, "rev-parse", "--short=12", "HEAD"], check=True, stdout=subprocess.PIPE, text=True
+        ).stdout.strip()
+        with open(LEDGER, "a", encoding="utf-8") as ledger:
+            ledger.write(f"{commit}\t{options.seed}\t{fault}\t{options.rounds}\t{summary}\n")
+    return 1 if found else 0
+
+
+__all__ = [name for name in dir() if not name.startswith("_")] + ["check"]
