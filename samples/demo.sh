@@ -1,0 +1,204 @@
+#!/bin/sh
+# Shows orderd at work: a private PostgreSQL and the daemon in a temporary folder, 1,000 real invoices imported while
+# the events are watched, then orderd's sums beside the file's. Called by ./run demo, which builds first.
+#
+#   samples/demo.sh [--keep]    --keep leaves the folder and says where it is
+#
+# Ends with 0 only if every sum agrees.
+set -u
+ROOT=$(cd "$(dirname "$0")/.." && pwd -P)
+BUILD=${ORDERD_BUILD:-$ROOT/build/release}
+SAMPLE=$ROOT/samples/online-retail-1000.csv
+MAP=$ROOT/samples/uci.map
+keep='' folder='' daemon='' watch='' shower='' differences=0
+
+say() {
+	printf '%s\n' "$*"
+}
+
+fail() {
+	printf 'demo: %s\n' "$*" >&2
+	exit 1
+}
+
+end_process() {
+	[ -n "$1" ] && kill "$1" 2>/dev/null && wait "$1" 2>/dev/null
+}
+
+clean() {
+	status=$?
+	trap '' INT TERM HUP
+	trap - EXIT
+	end_process "$shower"
+	end_process "$watch"
+	end_process "$daemon"
+	if [ -n "$folder" ]; then
+		"$ROOT/tests/lib/postgres.sh" stop "$folder/pg" immediate >/dev/null 2>&1
+		if [ -n "$keep" ]; then
+			say "Kept: $folder"
+		else
+			rm -rf "$folder"
+		fi
+	fi
+	exit $status
+}
+
+# Waits until the command $3 … succeeds, at most $1 seconds; fails with what $2 says.
+wait_for() {
+	tries=$(($1 * 20)) what=$2
+	shift 2
+	until "$@"; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || fail "$what: $(tail -n 3 "$folder/daemon.log")"
+		kill -0 "$daemon" 2>/dev/null || fail "orderd ended: $(tail -n 3 "$folder/daemon.log")"
+		sleep 0.05
+	done
+}
+
+ask() {
+	"$BUILD/orderctl" --server "ipc://$folder/run/requests" "$@"
+}
+
+start_postgres() {
+	say "Starting a private PostgreSQL in $folder …"
+	database=$("$ROOT/tests/lib/postgres.sh" start "$folder/pg" --parent $$) || fail "PostgreSQL did not start"
+}
+
+start_orderd() {
+	say "Starting orderd on Unix sockets …"
+	mkdir -m 700 "$folder/run" "$folder/state"
+	: >"$folder/daemon.log"
+	"$BUILD/orderd" "database=$database" "listen=ipc://$folder/run/requests" "events=ipc://$folder/run/events" \
+		"state_dir=$folder/state" 2>"$folder/daemon.log" &
+	daemon=$!
+	wait_for 60 "orderd did not get ready" grep -qw ready "$folder/daemon.log"
+}
+
+# Shows the first events and then one in 250, above the progress bar.
+show_events() {
+	tail -n +1 -f --pid="$watch" "$folder/watch" | awk -v begin="$1" '
+		NR <= 5 || NR % 250 == 0 { printf "%s  event %s\n", begin, $0; fflush() }
+		NR == 5 { printf "%s  … and then one in 250\n", begin; fflush() }'
+}
+
+start_watch() {
+	: >"$folder/watch"
+	ask watch --from beginning >"$folder/watch" 2>"$folder/watch.err" &
+	watch=$!
+	begin=''
+	[ -t 2 ] && begin=$(printf '\r\033[K')
+	show_events "$begin" &
+	shower=$!
+	wait_for 30 "orderctl watch did not start" test -s "$folder/watch.err"
+}
+
+import_sample() {
+	say "Importing $(($(wc -l <"$SAMPLE") - 1)) rows of Online Retail, while orderctl watch follows:"
+	ask -o json import orders "$SAMPLE" --map "$MAP" --rejects "$folder/rejects.csv" >"$folder/import.json" ||
+		fail "the import ended with $?"
+}
+
+watched() {
+	[ "$(wc -l <"$folder/watch")" -ge "$head" ]
+}
+
+# The watcher may still be at it.
+finish_watch() {
+	head=$(ask call EventService/GetHead | jq -r '.seq // "0"')
+	say "Waiting until the watcher has the last of $head events …"
+	wait_for 60 "the watcher has $(wc -l <"$folder/watch") of $head events" watched
+	end_process "$watch"
+	watch=''
+	end_process "$shower"
+	shower=''
+}
+
+# Micros as an amount: 361772220000 is 361772.22.
+amount() {
+	echo "$1" | awk '{
+		sign = sub(/^-/, "") ? "-" : ""
+		while (length($0) < 7)
+			$0 = "0" $0
+		whole = substr($0, 1, length($0) - 6)
+		part = substr($0, length($0) - 5)
+		while (length(part) > 2 && part ~ /0$/)
+			part = substr(part, 1, length(part) - 1)
+		print sign whole "." part
+	}'
+}
+
+# A line of the summary; the two figures must agree.
+compare() {
+	verdict=''
+	[ "$2" = "$3" ] || {
+		verdict='  DIFFERENT'
+		differences=$((differences + 1))
+	}
+	printf '  %-22s %16s %16s%s\n' "$1" "$2" "$3" "$verdict"
+}
+
+summarise_orders() {
+	ask call OrderService/ListOrders -d '{"pageSize": 1, "withTotals": true}' >"$folder/totals.json"
+	read -r orders lines goods <<END
+$(jq -r '.totals[] | [.orderCount, .lineCount, .goodsMicros] | join(" ")' "$folder/totals.json")
+END
+	read -r file_orders file_lines file_goods <<END
+$(awk -v sales=1 -f "$ROOT/samples/total.awk" "$SAMPLE")
+END
+	printf '\n  %-22s %16s %16s\n' '' 'orderd' 'the file'
+	compare 'orders' "$orders" "$file_orders"
+	compare 'lines' "$lines" "$file_lines"
+	compare 'goods, GBP' "$(amount "$goods")" "$(amount "$file_goods")"
+}
+
+summarise_rejects() {
+	read -r _ rejected_rows rejected <<END
+$(awk -f "$ROOT/samples/total.awk" "$folder/rejects.csv")
+END
+	read -r _ file_rows file_sum <<END
+$(awk -f "$ROOT/samples/total.awk" "$SAMPLE")
+END
+	compare 'rows, rejected too' $((lines + rejected_rows)) "$file_rows"
+	compare 'GBP, rejected too' "$(amount $((goods + rejected)))" "$(amount "$file_sum")"
+	printf '\n  %-22s %16s %16s\n' 'rejected, by reason' 'rows' 'GBP'
+	awk -v by=reason -f "$ROOT/samples/total.awk" "$folder/rejects.csv" >"$folder/reasons"
+	while read -r _ rows sum reason; do
+		printf '  %-22s %16s %16s\n' "$reason" "$rows" "$(amount "$sum")"
+	done <"$folder/reasons"
+}
+
+summarise_events() {
+	printf '\n  %-22s %16s %16s\n' '' 'received' 'committed'
+	compare 'events' "$(wc -l <"$folder/watch")" "$head"
+	compare 'in order, each once' "$(awk '$1 == NR { n++ } END { print n + 0 }' "$folder/watch")" "$head"
+	say ""
+	say "  $(jq -r '"\(.ordersPerSecond) orders per second, \(.tookMs) ms in all"' "$folder/import.json")"
+}
+
+for argument in "$@"; do
+	case $argument in
+	--keep) keep=yes ;;
+	*) fail "unknown argument $argument" ;;
+	esac
+done
+for program in orderd orderctl; do
+	[ -x "$BUILD/$program" ] || fail "no $program in $BUILD: ./run build release"
+done
+command -v jq >/dev/null || fail "no jq here: ./run deps"
+trap clean EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# Short: the path of a Unix socket has room for 107 bytes.
+folder=$(mktemp -d /tmp/orderd-demo.XXXXXX) || fail "no temporary folder"
+start_postgres
+start_orderd
+start_watch
+import_sample
+finish_watch
+summarise_orders
+summarise_rejects
+summarise_events
+[ $differences -eq 0 ] || fail "$differences figures differ"
+say ""
+say "Everything agrees. Next: README.md, \"A first order by hand\"."
