@@ -6,35 +6,6 @@
 #include "batch.h"
 #include "codec.h"
 
-static const struct field *change_field(const struct entity *entity,
-					const ProtobufCFieldDescriptor *descriptor)
-{
-	const struct field *field = entity->fields;
-
-	while (field->name && strcmp(field->name, descriptor->name) != 0)
-		field++;
-	assert(field->name);
-	return field;
-}
-
-static int64_t change_number(const ProtobufCMessage *message, const char *name)
-{
-	const ProtobufCFieldDescriptor *field = name
-		? protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name)
-		: NULL;
-	struct value value = { 0 };
-
-	if (field)
-		value = codec_get(message, field);
-	return value.kind == VALUE_INT ? value.integer : 0;
-}
-
-static int64_t change_subject(const struct slot *slot)
-{
-	return slot->entity == &entity_account ? change_number(slot->message, "id")
-					       : change_number(slot->message, "account_id");
-}
-
 static char *change_text(struct arena *arena, const struct value *value)
 {
 	if (value->kind == VALUE_NULL)
@@ -52,6 +23,7 @@ static Orderd__V1__PersonalChange *change_personal(struct work *work, const stru
 {
 	struct batch *batch = work->batch;
 	struct arena *arena = &batch->arena;
+	const struct layout *layout = working_set_layout(&batch->set, slot->entity);
 	struct value value = codec_get(slot->message, field);
 	Orderd__V1__PersonalChange *personal = arena_alloc(arena, sizeof(*personal));
 	struct batch_personal *row;
@@ -68,7 +40,7 @@ static Orderd__V1__PersonalChange *change_personal(struct work *work, const stru
 	}
 	row = &batch->personals[batch->n_personals];
 	*row = (struct batch_personal){
-		.subject_id = change_subject(slot),
+		.subject_id = layout_number(slot->message, layout->account_id),
 		.seq = seq,
 		.ordinal = (int32_t)batch->n_personals,
 		.kind = (int32_t)change->kind,
@@ -102,31 +74,22 @@ static void change_pack(struct arena *arena, const ProtobufCMessage *message,
 }
 
 /* Splits what differs into the former and the new partial message, personal values aside. */
-static Orderd__V1__RecordChange *change_slot(struct work *work, const struct slot *slot,
-					     const ProtobufCMessage *former, int64_t seq)
+static void change_compare(struct work *work, const struct slot *slot,
+			   const ProtobufCMessage *former, Orderd__V1__RecordChange *change,
+			   int64_t seq)
 {
 	struct arena *arena = &work->batch->arena;
 	const ProtobufCMessageDescriptor *descriptor = slot->message->descriptor;
-	Orderd__V1__RecordChange *change = arena_alloc(arena, sizeof(*change));
 	ProtobufCMessage *after = codec_new(descriptor, arena);
 	ProtobufCMessage *before = former ? codec_new(descriptor, arena) : NULL;
-	const char *id = slot->entity->parent ? slot->entity->parent : "id";
 	struct value value;
 
-	orderd__v1__record_change__init(change);
-	change->has_kind = change->has_id = change->has_change = 1;
-	change->kind = slot->entity->kind;
-	change->id = change_number(slot->message, id);
-	change->has_part = slot->entity->part ? 1 : 0;
-	change->part = change_number(slot->message, slot->entity->part);
-	change->change = former ? ORDERD__V1__CHANGE_KIND__CHANGE_KIND_UPDATED
-				: ORDERD__V1__CHANGE_KIND__CHANGE_KIND_CREATED;
 	change->personal = arena_alloc(arena, sizeof(void *) * descriptor->n_fields);
 	for (unsigned int i = 0; i < descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
-		const struct field *rule = change_field(slot->entity, field);
+		const struct field *rule = &slot->entity->fields[i];
 
-		if (rule->flags & FIELD_CHILDREN)
+		if (rule->flags & FIELD_CHILDREN || rule->sensitivity == SENSITIVITY_SECRET)
 			continue;
 		if (former ? codec_equal(former, slot->message, field)
 			   : codec_get(slot->message, field).kind == VALUE_NULL)
@@ -136,8 +99,6 @@ static Orderd__V1__RecordChange *change_slot(struct work *work, const struct slo
 				change_personal(work, slot, field, change, seq);
 			continue;
 		}
-		if (rule->sensitivity == SENSITIVITY_SECRET)
-			continue;
 		value = codec_get(slot->message, field);
 		codec_set(after, field, &value, arena);
 		if (!former)
@@ -145,11 +106,32 @@ static Orderd__V1__RecordChange *change_slot(struct work *work, const struct slo
 		value = codec_get(former, field);
 		codec_set(before, field, &value, arena);
 	}
-	change->has_after = 1;
 	change_pack(arena, after, &change->after);
-	change->has_before = before ? 1 : 0;
 	if (before)
 		change_pack(arena, before, &change->before);
+}
+
+static Orderd__V1__RecordChange *change_slot(struct work *work, const struct slot *slot,
+					     const ProtobufCMessage *former, int64_t seq)
+{
+	struct arena *arena = &work->batch->arena;
+	Orderd__V1__RecordChange *change = arena_alloc(arena, sizeof(*change));
+	const struct layout *layout = working_set_layout(&work->batch->set, slot->entity);
+
+	orderd__v1__record_change__init(change);
+	change->has_kind = change->has_id = change->has_change = 1;
+	change->kind = slot->entity->kind;
+	change->id = layout_number(slot->message, layout->id);
+	change->has_part = slot->entity->part ? 1 : 0;
+	change->part = layout_number(slot->message, layout->part);
+	change->change = former ? ORDERD__V1__CHANGE_KIND__CHANGE_KIND_UPDATED
+				: ORDERD__V1__CHANGE_KIND__CHANGE_KIND_CREATED;
+	change->has_after = 1;
+	change->has_before = former ? 1 : 0;
+	if (former || !layout->all_public)
+		change_compare(work, slot, former, change, seq);
+	else
+		change_pack(arena, slot->message, &change->after);
 	return change;
 }
 

@@ -6,17 +6,6 @@
 #include "batch.h"
 #include "codec.h"
 
-static int64_t event_log_number(const ProtobufCMessage *message, const char *name)
-{
-	const ProtobufCFieldDescriptor *field =
-		protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
-	struct value value = { 0 };
-
-	if (field)
-		value = codec_get(message, field);
-	return value.kind == VALUE_INT ? value.integer : 0;
-}
-
 /* "order_placed" is of type "order.placed". */
 static char *event_log_type(struct arena *arena, Orderd__V1__Event__BodyCase body_case)
 {
@@ -33,9 +22,8 @@ static char *event_log_type(struct arena *arena, Orderd__V1__Event__BodyCase bod
 static void event_log_fill(struct work *work, Orderd__V1__Event *event, const struct slot *slot)
 {
 	struct batch *batch = work->batch;
-	int64_t account = slot->entity == &entity_account
-		? event_log_number(slot->message, "id")
-		: event_log_number(slot->message, "account_id");
+	const struct layout *layout = working_set_layout(&batch->set, slot->entity);
+	int64_t account = layout_number(slot->message, layout->account_id);
 
 	event->has_epoch = event->has_seq = event->has_aggregate_kind = event->has_aggregate_id = 1;
 	event->epoch = batch->head.epoch;
@@ -43,8 +31,8 @@ static void event_log_fill(struct work *work, Orderd__V1__Event *event, const st
 	event->type = event_log_type(&batch->arena, event->body_case);
 	event->aggregate_kind = slot->entity->kind;
 	event->aggregate_id =
-		event_log_number(slot->message, slot->entity->parent ? slot->entity->parent : "id");
-	event->aggregate_version = event_log_number(slot->message, "version");
+		layout_number(slot->message, layout->id);
+	event->aggregate_version = layout_number(slot->message, layout->version);
 	event->has_aggregate_version = event->aggregate_version > 0;
 	event->account_id = account;
 	event->has_account_id = account > 0;

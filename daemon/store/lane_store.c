@@ -4,14 +4,6 @@
 #include "codec.h"
 #include "lane_parts.h"
 
-static int64_t lane_version(const ProtobufCMessage *message)
-{
-	const ProtobufCFieldDescriptor *field =
-		protobuf_c_message_descriptor_get_field_by_name(message->descriptor, "version");
-
-	return field ? codec_get(message, field).integer : 0;
-}
-
 static int lane_send_rows(struct lane *lane, const struct statement *statement,
 			  const struct params *params)
 {
@@ -23,6 +15,7 @@ static int lane_send_entity(struct lane *lane, const struct entity *entity,
 			    const struct set_slot *dirty)
 {
 	struct arena *arena = &lane->batch.arena;
+	const struct layout *layout = working_set_layout(&lane->batch.set, entity);
 	const int64_t tenant = lane->batch.tenant->id;
 	const ProtobufCMessage **inserted, **updated;
 	int64_t *versions;
@@ -38,7 +31,7 @@ static int lane_send_entity(struct lane *lane, const struct entity *entity,
 	for (const struct set_slot *slot = dirty; slot; slot = slot->next_dirty) {
 		if (slot->loaded) {
 			updated[n - 1 - n_updated] = slot->slot.message;
-			versions[n - 1 - n_updated] = lane_version(slot->loaded);
+			versions[n - 1 - n_updated] = layout_number(slot->loaded, layout->version);
 			n_updated++;
 		} else {
 			inserted[n - 1 - n_inserted] = slot->slot.message;

@@ -136,20 +136,22 @@ size_t work_rows(struct work *work, const struct query *query, const void *const
 }
 
 /* Sets a field that not every entity has. */
-static void work_set(struct work *work, ProtobufCMessage *message, const char *name,
-		     struct value value)
+static void work_set(struct work *work, ProtobufCMessage *message,
+		     const ProtobufCFieldDescriptor *field, struct value value)
 {
-	const ProtobufCFieldDescriptor *field =
-		protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);
-
 	if (field)
 		codec_set(message, field, &value, work_arena(work));
+}
+
+static const struct layout *work_layout(struct work *work, const struct entity *entity)
+{
+	return working_set_layout(&work->batch->set, entity);
 }
 
 void *work_edit(struct work *work, struct slot *slot)
 {
 	struct set_slot *state = (struct set_slot *)slot;
-	const ProtobufCFieldDescriptor *field;
+	const struct layout *layout = work_layout(work, slot->entity);
 	ProtobufCMessage *copy;
 
 	assert(!work->loading);
@@ -157,10 +159,8 @@ void *work_edit(struct work *work, struct slot *slot)
 	if (state->edited_by == work->serial)
 		return state->copy;
 	copy = codec_copy(slot->message, work_arena(work));
-	field = protobuf_c_message_descriptor_get_field_by_name(copy->descriptor, "version");
-	if (field)
-		work_set(work, copy, "version", v_int(codec_get(copy, field).integer + 1));
-	work_set(work, copy, "updated_at", v_time(work_now_us(work)));
+	work_set(work, copy, layout->version, v_int(layout_number(copy, layout->version) + 1));
+	work_set(work, copy, layout->updated_at, v_time(work_now_us(work)));
 	working_set_change(&work->batch->set, state, copy, work->serial);
 	return copy;
 }
@@ -171,23 +171,24 @@ void *work_new(struct work *work, const struct entity *entity)
 	int64_t id;
 
 	assert(!work->loading);
-	if (!protobuf_c_message_descriptor_get_field_by_name(entity->descriptor, "id"))
+	if (!work_layout(work, entity)->has_own_id)
 		return message;
 	id = ids_take(work->batch->ids);
 	if (id == 0)
 		work_stop(work, WORK_STOP_IDS);
-	work_set(work, message, "id", v_int(id));
+	work_set(work, message, work_layout(work, entity)->id, v_int(id));
 	return message;
 }
 
 struct slot *work_insert(struct work *work, const struct entity *entity, void *message)
 {
+	const struct layout *layout = work_layout(work, entity);
 	struct set_slot *slot;
 
 	assert(!work->loading);
-	work_set(work, message, "version", v_int(1));
-	work_set(work, message, "created_at", v_time(work_now_us(work)));
-	work_set(work, message, "updated_at", v_time(work_now_us(work)));
+	work_set(work, message, layout->version, v_int(1));
+	work_set(work, message, layout->created_at, v_time(work_now_us(work)));
+	work_set(work, message, layout->updated_at, v_time(work_now_us(work)));
 	slot = working_set_insert(&work->batch->set, entity, message);
 	slot->edited_by = work->serial;
 	return &slot->slot;

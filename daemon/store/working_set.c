@@ -15,6 +15,8 @@ void working_set_init(struct working_set *set, struct arena *arena, bool writes)
 	set->n_buckets = BUCKETS_FIRST;
 	set->buckets = arena_alloc(arena, sizeof(struct set_node *) * BUCKETS_FIRST);
 	set->dirty = arena_alloc(arena, sizeof(struct set_slot *) * entity_count);
+	set->layouts = arena_alloc(arena, sizeof(struct layout *) * entity_count);
+	set->secret = hash_bytes(&set, sizeof(set));
 	set->undo_max = UNDO_FIRST;
 	set->undo = arena_alloc(arena, sizeof(struct set_undo) * UNDO_FIRST);
 }
@@ -28,16 +30,33 @@ static unsigned int working_set_columns(const struct key *key)
 	return n;
 }
 
-static uint64_t working_set_hash(const struct key *key, const struct value *values)
+const struct layout *working_set_layout(struct working_set *set, const struct entity *entity)
 {
-	uint64_t words[1 + KEY_COLUMNS_MAX] = { (uint64_t)(uintptr_t)key };
-	unsigned int n = working_set_columns(key);
+	const struct layout **layout = &set->layouts[entity_index(entity)];
 
-	for (unsigned int i = 0; i < n; i++)
-		words[1 + i] = values[i].kind == VALUE_TEXT || values[i].kind == VALUE_BYTES
-			? hash_bytes(values[i].data, values[i].length)
-			: (uint64_t)values[i].integer;
-	return hash_bytes(words, sizeof(words[0]) * (1 + n));
+	if (!*layout)
+		*layout = layout_new(entity, set->arena);
+	return *layout;
+}
+
+/* Numbers are mixed by multiplication under a secret of the set: quick, and not to be foreseen. */
+static uint64_t working_set_mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+	return hash ^ (hash >> 29);
+}
+
+static uint64_t working_set_hash(const struct working_set *set, const struct key *key,
+				 const struct value *values)
+{
+	uint64_t hash = working_set_mix(set->secret, (uint64_t)(uintptr_t)key);
+
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && key->columns[i]; i++)
+		hash = working_set_mix(
+			hash, values[i].kind == VALUE_TEXT || values[i].kind == VALUE_BYTES
+				      ? hash_bytes(values[i].data, values[i].length)
+				      : (uint64_t)values[i].integer);
+	return hash ^ (hash >> 32);
 }
 
 static bool working_set_same(const struct key *key, const struct value *a, const struct value *b)
@@ -89,14 +108,14 @@ static struct set_node *working_set_lookup(struct working_set *set, const struct
 struct set_node *working_set_node(struct working_set *set, const struct key *key,
 				  const struct value *values)
 {
-	return working_set_lookup(set, key, values, working_set_hash(key, values));
+	return working_set_lookup(set, key, values, working_set_hash(set, key, values));
 }
 
 /* Texts of values are shared: they live as long as the batch. */
 static struct set_node *working_set_make(struct working_set *set, const struct key *key,
 					 const struct value *values)
 {
-	uint64_t hash = working_set_hash(key, values);
+	uint64_t hash = working_set_hash(set, key, values);
 	struct set_node *node = working_set_lookup(set, key, values, hash);
 	uint32_t bucket;
 
@@ -153,18 +172,18 @@ static void working_set_push(struct working_set *set, struct set_node *node, str
 	node->slots[node->n_slots++] = slot;
 }
 
-/*
- * False when a column is absent: SQL's NULL equals nothing, so such a row has no place under the
- * key.
- */
-static bool working_set_key_of(const struct key *key, const ProtobufCMessage *message,
-			       struct value *ret)
+/* False when a column is absent: NULL equals nothing, so such a row has no place under the key. */
+static bool working_set_key_of(struct working_set *set, const struct key *key,
+			       const ProtobufCMessage *message, struct value *ret)
 {
-	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && key->columns[i]; i++) {
-		ret[i] = codec_get(message,
-				   protobuf_c_message_descriptor_get_field_by_name(
-					   message->descriptor, key->columns[i]));
-		if (ret[i].kind == VALUE_NULL)
+	const struct layout *layout = working_set_layout(set, key->entity);
+	unsigned int i = 0;
+
+	while (key->entity->keys[i] != key)
+		i++;
+	for (unsigned int k = 0; k < KEY_COLUMNS_MAX && layout->keys[i][k]; k++) {
+		ret[k] = codec_get(message, layout->keys[i][k]);
+		if (ret[k].kind == VALUE_NULL)
 			return false;
 	}
 	return true;
@@ -176,7 +195,7 @@ static void working_set_index(struct working_set *set, struct set_slot *slot)
 	struct value values[KEY_COLUMNS_MAX] = { { 0 } };
 
 	for (const struct key *const *key = entity->keys; *key; key++)
-		if (working_set_key_of(*key, slot->slot.message, values))
+		if (working_set_key_of(set, *key, slot->slot.message, values))
 			working_set_push(set, working_set_make(set, *key, values), slot);
 }
 
@@ -203,13 +222,13 @@ void working_set_add(struct working_set *set, const struct key *key, ProtobufCMe
 	struct value values[KEY_COLUMNS_MAX] = { { 0 } };
 	struct set_node *node;
 	struct set_slot *slot;
-	bool whole = working_set_key_of(entity->keys[0], message, values);
+	bool whole = working_set_key_of(set, entity->keys[0], message, values);
 
 	assert(whole);
 	node = working_set_make(set, entity->keys[0], values);
 	if (node->n_slots > 0) {
 		slot = node->slots[0];
-		if (!key->unique && working_set_key_of(key, message, values))
+		if (!key->unique && working_set_key_of(set, key, message, values))
 			working_set_to_end(working_set_make(set, key, values), slot);
 		return;
 	}
@@ -290,7 +309,7 @@ static void working_set_unlink(struct working_set *set, struct set_slot *slot)
 	for (const struct key *const *key = slot->slot.entity->keys; *key; key++) {
 		struct set_node *node;
 
-		if (!working_set_key_of(*key, slot->slot.message, values))
+		if (!working_set_key_of(set, *key, slot->slot.message, values))
 			continue;
 		node = working_set_node(set, *key, values);
 		working_set_to_end(node, slot);

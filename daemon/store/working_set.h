@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "entity.h"
+#include "layout.h"
 #include "value.h"
 #include "work.h"
 
@@ -72,11 +73,15 @@ struct working_set {
 	uint32_t undo_max;
 	struct set_slot **dirty; /* per entity: linked by next_dirty, latest first */
 	struct set_wants *wants;
-	bool writes; /* false: read only */
+	const struct layout **layouts; /* per entity; NULL: not yet used */
+	uint64_t secret;               /* of this set's hashes of numbers */
+	bool writes;                   /* false: read only */
 };
 
 /* The arena's escape must be set whenever the set is used. */
 void working_set_init(struct working_set *set, struct arena *arena, bool writes);
+
+const struct layout *working_set_layout(struct working_set *set, const struct entity *entity);
 
 /* Asks for a key's rows, unless they are here. */
 void working_set_want(struct working_set *set, const struct key *key, const struct value *values);
