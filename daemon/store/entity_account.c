@@ -88,7 +88,6 @@ const struct entity entity_account_address = {
 	.fields = account_address_fields,
 	.keys = account_address_keys,
 	.part = "purpose",
-	.parent = "account_id",
 };
 
 static const struct field account_ancestor_fields[] = {

@@ -30,8 +30,7 @@ static void event_log_fill(struct work *work, Orderd__V1__Event *event, const st
 	event->seq = batch->head.seq;
 	event->type = event_log_type(&batch->arena, event->body_case);
 	event->aggregate_kind = slot->entity->kind;
-	event->aggregate_id =
-		layout_number(slot->message, layout->id);
+	event->aggregate_id = layout_number(slot->message, layout->id);
 	event->aggregate_version = layout_number(slot->message, layout->version);
 	event->has_aggregate_version = event->aggregate_version > 0;
 	event->account_id = account;

@@ -17,7 +17,7 @@ const struct layout *layout_new(const struct entity *entity, struct arena *arena
 	if (!layout)
 		return NULL;
 	layout->has_own_id = layout_field(entity, "id") != NULL;
-	layout->id = layout_field(entity, entity->parent ? entity->parent : "id");
+	layout->id = layout_field(entity, layout->has_own_id ? "id" : entity->parent);
 	layout->part = layout_field(entity, entity->part);
 	layout->account_id = entity == &entity_account ? layout->id
 						       : layout_field(entity, "account_id");

@@ -52,10 +52,10 @@ static uint64_t working_set_hash(const struct working_set *set, const struct key
 	uint64_t hash = working_set_mix(set->secret, (uint64_t)(uintptr_t)key);
 
 	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && key->columns[i]; i++)
-		hash = working_set_mix(
-			hash, values[i].kind == VALUE_TEXT || values[i].kind == VALUE_BYTES
-				      ? hash_bytes(values[i].data, values[i].length)
-				      : (uint64_t)values[i].integer);
+		hash = working_set_mix(hash,
+				       values[i].kind == VALUE_TEXT || values[i].kind == VALUE_BYTES
+					       ? hash_bytes(values[i].data, values[i].length)
+					       : (uint64_t)values[i].integer);
 	return hash ^ (hash >> 32);
 }
 
