@@ -56,10 +56,13 @@ extern const char *const sentence_statuses[][2];
 
 /* How a KEY is written. */
 #define SENTENCE_KEY_HELP                                                                          \
-	"its number (SO-2026-000417), its id (417), or ext:SYSTEM:ID as another system names it"
+	"Its number (SO-2026-000417), its id (417), or ext:SYSTEM:ID as another system names it"
+
+#define SENTENCE_ACCOUNT_HELP                                                                      \
+	"Its number (C-000017), its id (17), or ext:SYSTEM:ID as another system names it"
 
 #define SENTENCE_SKU_HELP                                                                          \
-	"its SKU (85123A), its id (id:17), or ext:SYSTEM:ID as another system names it"
+	"Its SKU (85123A), its id (id:17), or ext:SYSTEM:ID as another system names it"
 
 /* verb may be NULL. NULL if there is no such sentence. */
 const struct sentence *sentence_find(const char *noun, const char *verb);

@@ -15,6 +15,8 @@ struct words_parser {
 	const char **plain;
 	size_t n_plain;
 	bool plain_only;
+	/* What follows a flag that is not known may be its value. */
+	bool unknown_flag;
 };
 
 static void words_complain(struct words *w, struct arena *a, const char *format, ...)
@@ -66,6 +68,7 @@ static void words_parse_long(struct words_parser *p, const char *word)
 	}
 	flag = sentence_flag(NULL, name);
 	if (!flag) {
+		p->unknown_flag = true;
 		near = sentence_guess_flag(NULL, name);
 		for (size_t i = 0; !near && sentence_table[i]; i++)
 			near = sentence_guess_flag(sentence_table[i], name);
@@ -194,7 +197,8 @@ static void words_take_arguments(struct words_parser *p, size_t n_used)
 	for (size_t i = n_used; i < p->n_plain; i++) {
 		if (w->n_arguments == SENTENCE_ARGUMENTS_MAX ||
 		    !w->sentence->arguments[w->n_arguments].name) {
-			words_complain(w, p->arena, "unexpected \"%s\"", p->plain[i]);
+			if (!p->unknown_flag)
+				words_complain(w, p->arena, "unexpected \"%s\"", p->plain[i]);
 			continue;
 		}
 		w->arguments[w->n_arguments++] = p->plain[i];

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "orderd/v1/system.pb-c.h"
 
@@ -14,16 +15,28 @@
 #define IMPORT_BYTES_MAX (UINT64_C(4) << 30)
 #define IMPORT_WAIT_MS 200
 
+/* A fault of no line is about the whole file. */
+static const char *import_map_fault(struct cli *c, const char *path, const struct ini_fault *f)
+{
+	if (f->line == 0)
+		return arena_printf(&c->arena, "%s: %s", path, f->message);
+	return arena_printf(&c->arena, "%s:%zu: %s", path, f->line, f->message);
+}
+
 static int import_complain_map(struct cli *c, const char *path, const struct ini *ini)
 {
-	const char *attempt = "samples/uci.map shows a complete map";
+	const char *attempt = "samples/uci.map shows a complete map", *all = "";
 
 	for (const struct ini_fault *f = ini->faults; f; f = f->next) {
-		if (f->next && cli_speaks_json(c))
-			continue;
-		complain(c, CLI_CONFIGURATION, f->next ? NULL : attempt, "%s:%zu: %s", path,
-			 f->line, f->message);
+		const char *fault = import_map_fault(c, path, f);
+
+		if (!cli_speaks_json(c))
+			complain(c, CLI_CONFIGURATION, f->next ? NULL : attempt, "%s", fault);
+		all = arena_printf(&c->arena, "%s%s%s", all, *all ? "; " : "", fault);
 	}
+	/* One error is one object. */
+	if (cli_speaks_json(c))
+		complain(c, CLI_CONFIGURATION, attempt, "%s", all);
 	return CLI_CONFIGURATION;
 }
 
@@ -221,12 +234,24 @@ static int import_reach(struct import *i)
 	return cli_call(i->cli, "import orders", "SystemService/Ping", &request.base, &reply);
 }
 
+static bool import_would_overwrite(const struct import *i)
+{
+	struct stat read, written;
+
+	return i->rejects_path && stat(i->rejects_path, &written) == 0 &&
+		fstat(fileno(i->file), &read) == 0 && read.st_dev == written.st_dev &&
+		read.st_ino == written.st_ino;
+}
+
 static int import_open_rejects(struct import *i)
 {
 	int status = import_rewind(i), r;
 
 	if (status != CLI_OK)
 		return status;
+	if (import_would_overwrite(i))
+		return complain(i->cli, CLI_USAGE, NULL, "--rejects %s is the file that is read",
+				i->rejects_path);
 	r = rejects_open(&i->rejects, i->rejects_path, &i->csv);
 	if (r < 0)
 		return complain(i->cli, CLI_OUTPUT, NULL, "cannot write %s: %s", i->rejects_path,
@@ -268,6 +293,8 @@ static int import_end(struct import *i, int status)
 	progress_end(&i->progress);
 	i->tally.ended_us = clock_monotonic_us();
 	i->tally.n_undone = i->book.n_keys - import_done(i);
+	if (!i->rejects_path && tally_rejected_rows(&i->tally) > 0)
+		cli_note(i->cli, "The rejected rows were only counted; --rejects FILE keeps them.");
 	written = report_write(i->cli, &i->tally, i->map.currency, i->dry_run, interrupt_came());
 	if (r < 0)
 		return complain(i->cli, CLI_OUTPUT, NULL, "cannot write %s: %s", i->rejects_path,

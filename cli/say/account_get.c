@@ -45,8 +45,6 @@ const struct sentence say_account_get = {
 	.summary = "Shows one account",
 	.examples = { "orderctl account get C-000017",
 		      "orderctl account get ext:UCI:17850 -o json" },
-	.arguments = { { .name = "KEY",
-			 .help = "Its number (C-000017), its id (17), or ext:SYSTEM:ID as another "
-				 "system names it" } },
+	.arguments = { { .name = "KEY", .help = SENTENCE_ACCOUNT_HELP } },
 	.run = account_get_run,
 };

@@ -105,7 +105,7 @@ const struct sentence say_events = {
 		     .help = "How many at most; 0 is all. The default is 50" },
 		   { .name = "type",
 		     .value = "TYPE",
-		     .help = "order.placed, or order. for all of a kind; may be repeated",
+		     .help = "Only order.placed, or order. for all of a kind; may be repeated",
 		     .repeats = true } },
 	.run = events_run,
 };

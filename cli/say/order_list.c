@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "input.h"
 #include "output.h"
+#include "say/order_filter.h"
 #include "say/say.h"
 
 #define ORDER_LIST_LIMIT_DEFAULT 50
@@ -25,24 +26,10 @@ static const struct column order_list_columns[] = {
 
 static int order_list_filter(struct cli *c, Orderd__V1__ListOrdersRequest *request, int64_t *limit)
 {
-	const char *account = cli_flag(c, "account"), *state = cli_flag(c, "state");
-	const char *from = cli_flag(c, "ordered-from"), *until = cli_flag(c, "ordered-until");
 	const char *count = cli_flag(c, "limit");
-	int status = CLI_OK, number = 0;
+	int status = order_filter_take(c, request);
 
 	*limit = ORDER_LIST_LIMIT_DEFAULT;
-	if (account)
-		status = input_key(c, "--account", account, KEY_DIGITS_ARE_ID, &request->account);
-	if (status == CLI_OK && state) {
-		status = input_enum(c, "--state", state, &orderd__v1__order_state__descriptor,
-				    &number);
-		request->has_state = true;
-		request->state = (Orderd__V1__OrderState)number;
-	}
-	if (status == CLI_OK && from)
-		status = input_instant(c, "--ordered-from", from, &request->ordered_from);
-	if (status == CLI_OK && until)
-		status = input_instant(c, "--ordered-until", until, &request->ordered_until);
 	if (status == CLI_OK && count)
 		status = input_number(c, "--limit", count, 0, INT64_MAX, limit);
 	if (*limit == 0)
@@ -108,16 +95,7 @@ const struct sentence say_order_list = {
 		      "orderctl order list --account C-000017 --ordered-from 2026-03-01",
 		      "orderctl order list --limit 0 -o csv > orders.csv",
 		      "orderctl order list -o name --limit 0 | xargs -n1 orderctl order confirm" },
-	.flags = { { .name = "account", .value = "KEY", .help = "Only orders of this account" },
-		   { .name = "state",
-		     .value = "STATE",
-		     .help = "Only orders in this state: PLACED, CONFIRMED, CANCELLED …" },
-		   { .name = "ordered-from",
-		     .value = "TIME",
-		     .help = "Only orders of this time or later: 2026-03-01" },
-		   { .name = "ordered-until",
-		     .value = "TIME",
-		     .help = "Only orders before this time" },
+	.flags = { ORDER_FILTER_FLAGS,
 		   { .name = "limit",
 		     .value = "N",
 		     .help = "How many at most; 0 is all. The default is 50" } },

@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <orderd/stream.h>
 
@@ -30,10 +29,8 @@ struct watch {
 	/* 0: no limit. */
 	int64_t count_left;
 	bool has_count;
-	/* The order and the type of event that end the watch. */
-	const char *until_type;
-	Orderd__V1__OrderState until_state;
-	int64_t order_id;
+	bool has_until;
+	Orderd__V1__OrderState until;
 	bool started;
 	bool live;
 	bool done;
@@ -113,6 +110,41 @@ static void watch_print(struct watch *w, const Orderd__V1__Event *event)
 		watch_end(w, CLI_OUTPUT);
 }
 
+static const char *watch_state_name(Orderd__V1__OrderState state)
+{
+	return record_enum_short(&orderd__v1__order_state__descriptor, (int)state);
+}
+
+/* DRAFT to COMPLETED follow each other; the states behind them are other ends. */
+static bool watch_state_reached(const struct watch *w, Orderd__V1__OrderState state)
+{
+	const Orderd__V1__OrderState last = ORDERD__V1__ORDER_STATE__ORDER_STATE_COMPLETED;
+
+	return state == w->until || (state <= last && state > w->until);
+}
+
+/* Ends the watch when the state is reached, or when it no longer can be. */
+static void watch_judge(struct watch *w, Orderd__V1__OrderState state)
+{
+	if (watch_state_reached(w, state))
+		watch_end(w, CLI_OK);
+	else if (state >= ORDERD__V1__ORDER_STATE__ORDER_STATE_COMPLETED)
+		watch_end(w,
+			  complain(w->cli, CLI_INVALID, NULL,
+				   "the order is %s, it will not be %s any more",
+				   watch_state_name(state), watch_state_name(w->until)));
+}
+
+/* "order.confirmed" says that the order is CONFIRMED now. */
+static void watch_judge_event(struct watch *w, const Orderd__V1__Event *event)
+{
+	int state;
+
+	if (event->type && strncmp(event->type, "order.", 6) == 0 &&
+	    record_enum_parse(&orderd__v1__order_state__descriptor, event->type + 6, &state))
+		watch_judge(w, (Orderd__V1__OrderState)state);
+}
+
 static void watch_on_event(const Orderd__V1__Event *event, void *context)
 {
 	struct watch *w = context;
@@ -122,12 +154,10 @@ static void watch_on_event(const Orderd__V1__Event *event, void *context)
 	watch_print(w, event);
 	if (!w->done && w->command)
 		watch_run_command(w, event);
-	if (w->done)
-		return;
-	if (w->until_type && event->type && strcmp(event->type, w->until_type) == 0)
-		watch_end(w, CLI_OK);
-	if (w->has_count && --w->count_left == 0)
-		watch_end(w, w->until_type && !w->done ? CLI_FAILED : CLI_OK);
+	if (!w->done && w->has_until)
+		watch_judge_event(w, event);
+	if (!w->done && w->has_count && --w->count_left == 0)
+		watch_end(w, w->has_until ? CLI_FAILED : CLI_OK);
 }
 
 static void watch_on_ended(struct watch *w, const struct orderd_notice *notice)
@@ -225,7 +255,6 @@ static int watch_take_until(struct watch *w)
 {
 	struct cli *c = w->cli;
 	const char *until = cli_flag(c, "until");
-	char *type;
 	int state, status;
 
 	if (!until)
@@ -236,19 +265,13 @@ static int watch_take_until(struct watch *w)
 	status = input_enum(c, "--until", until, &orderd__v1__order_state__descriptor, &state);
 	if (status != CLI_OK)
 		return status;
-	w->until_state = (Orderd__V1__OrderState)state;
-	type = arena_printf(&c->arena, "order.%s",
-			    record_enum_short(&orderd__v1__order_state__descriptor, state));
-	for (char *at = type; *at != '\0'; at++)
-		if (*at >= 'A' && *at <= 'Z')
-			*at = (char)(*at - 'A' + 'a');
-	w->until_type = type;
+	w->has_until = true;
+	w->until = (Orderd__V1__OrderState)state;
 	return CLI_OK;
 }
 
-static int watch_take_filter(struct watch *w, struct orderd_stream_options *options)
+static int watch_take_filter(struct cli *c, struct orderd_stream_options *options)
 {
-	struct cli *c = w->cli;
 	const char *order = cli_flag(c, "order"), *account = cli_flag(c, "account"), *type;
 	Orderd__V1__Order known = ORDERD__V1__ORDER__INIT;
 	const char **types = arena_alloc(&c->arena, WORDS_FLAGS_MAX * sizeof(*types));
@@ -264,7 +287,6 @@ static int watch_take_filter(struct watch *w, struct orderd_stream_options *opti
 	if (order) {
 		options->aggregate_kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_ORDER;
 		options->aggregate_id = known.id;
-		w->order_id = known.id;
 	}
 	return status;
 }
@@ -278,19 +300,17 @@ static void watch_check_state(struct watch *w)
 	Orderd__V1__Order order = ORDERD__V1__ORDER__INIT;
 	int status = watch_take_order(w->cli, cli_flag(w->cli, "order"), &order);
 
-	if (status != CLI_OK) {
+	if (status != CLI_OK)
 		watch_end(w, status);
-	} else if (order.state == w->until_state && !w->done) {
-		watch_note(w, "The order is %s already.",
-			   record_enum_short(&orderd__v1__order_state__descriptor,
-					     (int)order.state));
-		watch_end(w, CLI_OK);
-	}
+	else if (!w->done)
+		watch_judge(w, order.state);
+	if (w->done && w->status == CLI_OK)
+		watch_note(w, "The order is %s.", watch_state_name(order.state));
 }
 
 static void watch_turn(struct watch *w)
 {
-	bool checked = !w->until_type;
+	bool checked = !w->has_until;
 
 	while (!w->done && !interrupt_came()) {
 		int r = orderd_client_process(w->cli->client, WATCH_TURN_MS);
@@ -335,7 +355,7 @@ static int watch_run(struct cli *c)
 	if (status == CLI_OK)
 		status = watch_reach(c);
 	if (status == CLI_OK)
-		status = watch_take_filter(&w, &options);
+		status = watch_take_filter(c, &options);
 	if (status != CLI_OK)
 		return status;
 	interrupt_catch();
@@ -362,14 +382,14 @@ const struct sentence say_watch = {
 			     "first one, or after a position" },
 		   { .name = "type",
 		     .value = "TYPE",
-		     .help = "order.placed, or order. for all of a kind; may be repeated",
+		     .help = "Only order.placed, or order. for all of a kind; may be repeated",
 		     .repeats = true },
 		   { .name = "order", .value = "KEY", .help = "Only events of this order" },
 		   { .name = "account", .value = "KEY", .help = "Only events of this account" },
 		   { .name = "count", .value = "N", .help = "Ends after N events" },
 		   { .name = "until",
 		     .value = "STATE",
-		     .help = "Ends when the order of --order is in this state: CONFIRMED" },
+		     .help = "Ends when the order of --order has reached this state: CONFIRMED" },
 		   { .name = "exec",
 		     .value = "COMMAND",
 		     .help = "Runs this shell command for each event, which it gets as JSON on its "
