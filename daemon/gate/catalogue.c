@@ -96,7 +96,7 @@ static void catalogue_add(struct catalogue *catalogue, const struct op *op,
 		.input = method->input,
 		.output = method->output,
 		.request_bytes_max = op->request_bytes_max > 0 ? op->request_bytes_max
-							       : CATALOGUE_REQUEST_BYTES_MAX,
+							       : OP_REQUEST_BYTES_MAX,
 	};
 	*slot = (uint32_t)catalogue->n_entries;
 }

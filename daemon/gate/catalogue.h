@@ -14,8 +14,6 @@
 #include "base/text.h"
 #include "op/op.h"
 
-/* A body may have so many bytes unless its operation says more. */
-#define CATALOGUE_REQUEST_BYTES_MAX ((uint32_t)64 * 1024)
 /* No operation may allow more. */
 #define CATALOGUE_REQUEST_BYTES_LIMIT ((uint32_t)1024 * 1024)
 

@@ -120,7 +120,7 @@ const struct key order_line_backordered = {
 	.columns = { "product_id", "location_id" },
 	.where = "x.backordered_micros > 0",
 	.order_by = "x.order_id, x.line_number",
-	.limit = 1000,
+	.limit = 10000,
 };
 
 static const struct key *const order_line_keys[] = { &order_line_by_number, &order_line_by_order,

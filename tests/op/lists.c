@@ -8,7 +8,7 @@
 
 static int setup(void **state)
 {
-	struct desk *desk = desk_open();
+	struct desk *desk = desk_open(1);
 
 	desk_stock_shop(desk);
 	desk_add_product(desk, "CUP", ORDERD__V1__STOCK_POLICY__STOCK_POLICY_BACKORDER, 10 * MICRO);

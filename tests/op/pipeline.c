@@ -9,7 +9,13 @@
 
 static int setup(void **state)
 {
-	*state = desk_open();
+	*state = desk_open(1);
+	return 0;
+}
+
+static int setup_lanes(void **state)
+{
+	*state = desk_open(3);
 	return 0;
 }
 
@@ -42,6 +48,26 @@ static void nobody_need_wait_for_an_answer(void **state)
 	assert_int_equal(
 		desk_number("SELECT reserved_micros + backordered_micros FROM stock_level"), 0);
 	assert_int_equal(desk_number("SELECT exposure_minor FROM credit_account"), 0);
+}
+
+static void what_a_cancelled_order_waited_for_goes_to_the_next(void **state)
+{
+	struct desk *desk = *state;
+	struct desk_ask *cancelled;
+
+	desk_stock_shop(desk);
+	desk_add_product(desk, "CUP", BACKORDER, 10 * MICRO);
+	desk_receive(desk, "CUP", MICRO);
+	desk_place(desk, "A", "CUP", 6 * MICRO, NULL, 0);
+	desk_place(desk, "B", "CUP", MICRO, NULL, 0);
+	desk_wait(desk);
+	cancelled = desk_cancel(desk, desk_external_key(desk, "A"));
+	desk_wait(desk);
+	desk_response(cancelled);
+	assert_int_equal(desk_number("SELECT reserved_micros FROM order_line "
+				     "WHERE cancelled_micros = 0"),
+			 MICRO);
+	assert_int_equal(desk_number("SELECT backordered_micros FROM stock_level"), 0);
 }
 
 static size_t accepted(struct desk_ask *const *asks, size_t n, const char *reason)
@@ -148,6 +174,33 @@ static void an_order_may_have_2000_lines(void **state)
 			 3000 * MICRO);
 }
 
+static void a_receipt_fills_all_who_wait(void **state)
+{
+	struct desk *desk = *state;
+	struct desk_ask *orders[1500], *receipts[3];
+	int64_t filled = 0;
+
+	desk_stock_shop(desk);
+	desk_add_product(desk, "CUP", BACKORDER, 10 * MICRO);
+	for (size_t i = 0; i < 1500; i++)
+		orders[i] = desk_place(desk, NULL, "CUP", MICRO, NULL, 0);
+	desk_wait(desk);
+	assert_int_equal(accepted(orders, 1500, ""), 1500);
+	/* Together in one batch, each needs orders that the one before did not take. */
+	receipts[0] = desk_receive(desk, "CUP", 100 * MICRO);
+	receipts[1] = desk_receive(desk, "CUP", 20 * MICRO);
+	receipts[2] = desk_receive(desk, "CUP", 1380 * MICRO);
+	desk_wait(desk);
+	for (size_t i = 0; i < 3; i++) {
+		const Orderd__V1__ReceiveStockResponse *received = desk_response(receipts[i]);
+
+		filled += received->filled_micros;
+	}
+	assert_int_equal(filled, 1500 * MICRO);
+	assert_int_equal(desk_number("SELECT count(*) FROM orders WHERE allocation_status <> 3"),
+			 0);
+}
+
 static uint64_t next(uint64_t *seed)
 {
 	*seed ^= *seed << 13;
@@ -245,6 +298,7 @@ static void the_books_are_right_after_a_storm(void **state)
 
 	print_message("seed %llu\n", (unsigned long long)seed);
 	desk_stock_shop(desk);
+	desk_wait(desk);
 	desk_add_product(desk, "TEA", REFUSE, 2500000);
 	desk_add_product(desk, "CUP", BACKORDER, 10 * MICRO);
 	desk_add_product(desk, "POT", BACKORDER, 7 * MICRO);
@@ -273,9 +327,15 @@ static void the_books_are_right_after_a_storm(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(nobody_need_wait_for_an_answer), TEST(nothing_is_sold_twice),
-		TEST(no_credit_is_given_twice),       TEST(an_external_id_is_taken_once),
-		TEST(an_order_may_have_2000_lines),   TEST(the_books_are_right_after_a_storm),
+		TEST(nobody_need_wait_for_an_answer),
+		TEST(what_a_cancelled_order_waited_for_goes_to_the_next),
+		TEST(nothing_is_sold_twice),
+		TEST(no_credit_is_given_twice),
+		TEST(an_external_id_is_taken_once),
+		TEST(a_receipt_fills_all_who_wait),
+		TEST(an_order_may_have_2000_lines),
+		cmocka_unit_test_setup_teardown(the_books_are_right_after_a_storm, setup_lanes,
+						teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

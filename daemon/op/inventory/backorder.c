@@ -8,26 +8,72 @@
 #include "op/order/order_lines.h"
 #include "orderd/v1/inventory.pb-c.h"
 
+/*
+ * Statuses follow from all lines of an order, so a fill may bring this many into the batch: 100,000
+ * of 1 KiB. Behind it, only the first order that waits is filled; the next booking goes on from
+ * there.
+ */
+#define BACKORDER_LINES_MAX 100000
+
 /* Lines of an order that a fill is at. */
 struct backorder_order {
 	struct slot *slot; /* NULL: none yet */
 	int64_t id;
+	int64_t n_lines; /* of all orders so far */
 };
 
-void backorder_want(struct work *work, int64_t product_id, int64_t location_id)
+/* Goes on to another order. False when it would be too much. */
+static bool backorder_reach(struct backorder_order *at, int64_t id, struct slot *slot)
 {
+	const Orderd__V1__Order *order = slot ? (const Orderd__V1__Order *)slot->message : NULL;
+	bool first = at->n_lines == 0;
+
+	at->n_lines += order ? order->line_count : 1;
+	at->id = id;
+	at->slot = slot;
+	return first || at->n_lines <= BACKORDER_LINES_MAX;
+}
+
+/* What would be free if everything that may come came. */
+static int64_t backorder_available(struct work *work, const struct backorder_chance *chance)
+{
+	struct slot *slot = work_find(work, &stock_level_by_place, v_int(chance->product_id),
+				      v_int(chance->location_id));
+	const Orderd__V1__StockLevel *level = slot ? (const Orderd__V1__StockLevel *)slot->message
+						   : NULL;
+	int64_t available = level ? level->on_hand_micros - level->reserved_micros : 0;
+
+	if (__builtin_add_overflow(available, chance->coming_micros, &available))
+		return INT64_MAX;
+	return available;
+}
+
+void backorder_want(struct work *work, const struct backorder_chance *chance)
+{
+	int64_t available = backorder_available(work, chance);
+	struct backorder_order at = { 0 };
 	struct slot **lines = NULL;
 	size_t n;
 
-	work_want(work, &order_line_backordered, v_int(product_id), v_int(location_id));
-	n = work_list(work, &order_line_backordered, &lines, v_int(product_id), v_int(location_id));
-	for (size_t i = 0; i < n; i++) {
+	work_want(work, &order_line_backordered, v_int(chance->product_id),
+		  v_int(chance->location_id));
+	n = work_list(work, &order_line_backordered, &lines, v_int(chance->product_id),
+		      v_int(chance->location_id));
+	for (size_t i = 0; i < n && available > 0; i++) {
 		const Orderd__V1__OrderLine *line =
 			(const Orderd__V1__OrderLine *)lines[i]->message;
 
-		work_want(work, &order_by_id, v_int(line->order_id));
-		order_lines_want(work, line->order_id);
-		announce_want(work, line->order_id);
+		if (line->order_id == chance->except_order_id)
+			continue;
+		if (line->order_id != at.id) {
+			work_want(work, &order_by_id, v_int(line->order_id));
+			if (!backorder_reach(&at, line->order_id,
+					     work_find(work, &order_by_id, v_int(line->order_id))))
+				return;
+			order_lines_want(work, line->order_id);
+			announce_want(work, line->order_id);
+		}
+		available -= line->backordered_micros;
 	}
 }
 
@@ -97,8 +143,12 @@ int64_t backorder_fill(struct work *work, struct slot *level_slot)
 			micros = available - filled;
 		if (line->order_id != at.id) {
 			backorder_settle(work, &at);
-			at.id = line->order_id;
-			at.slot = work_find(work, &order_by_id, v_int(at.id));
+			if (!backorder_reach(&at, line->order_id,
+					     work_find(work, &order_by_id,
+						       v_int(line->order_id)))) {
+				at.slot = NULL;
+				break;
+			}
 			assert(at.slot);
 		}
 		backorder_give(work, at.slot, lines[i], micros);

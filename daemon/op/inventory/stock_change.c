@@ -22,7 +22,10 @@ void stock_change_want(struct work *work, const struct stock_change *change)
 	product_id = ((const Orderd__V1__Product *)product->message)->id;
 	location_id = ((const Orderd__V1__Location *)location->message)->id;
 	work_want(work, &stock_level_by_place, v_int(product_id), v_int(location_id));
-	backorder_want(work, product_id, location_id);
+	backorder_want(work,
+		       &(struct backorder_chance){ .product_id = product_id,
+						   .location_id = location_id,
+						   .coming_micros = change->quantity_micros });
 }
 
 /* Goods may still leave a location that is not in use. */

@@ -21,12 +21,35 @@ static void cancel_order_check(const void *message, struct verdict *verdict)
 	input_text(verdict, &entity_order, "cancel_reason", request->reason, "reason");
 }
 
-static void cancel_order_want_line(struct work *work, const Orderd__V1__OrderLine *line)
+static void cancel_order_want_line(struct work *work, const Orderd__V1__OrderLine *line,
+				   int64_t coming_micros)
 {
+	const struct backorder_chance chance = {
+		.product_id = line->product_id,
+		.location_id = line->location_id,
+		.coming_micros = coming_micros,
+		.except_order_id = line->order_id,
+	};
+
 	if (!line->has_location_id)
 		return;
 	work_want(work, &stock_level_by_place, v_int(line->product_id), v_int(line->location_id));
-	backorder_want(work, line->product_id, line->location_id);
+	backorder_want(work, &chance);
+}
+
+/* What all lines give back bounds what the lines of any one product do. */
+static int64_t cancel_order_coming(struct slot *const *lines, size_t n)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const Orderd__V1__OrderLine *line =
+			(const Orderd__V1__OrderLine *)lines[i]->message;
+
+		if (__builtin_add_overflow(sum, line->reserved_micros, &sum))
+			return INT64_MAX;
+	}
+	return sum;
 }
 
 static void cancel_order_load(struct work *work, const void *message)
@@ -34,6 +57,7 @@ static void cancel_order_load(struct work *work, const void *message)
 	const Orderd__V1__CancelOrderRequest *request = message;
 	const Orderd__V1__Order *order = order_target_want(work, request->order);
 	struct slot **lines = NULL;
+	int64_t coming;
 	size_t n;
 
 	if (!order)
@@ -42,8 +66,10 @@ static void cancel_order_load(struct work *work, const void *message)
 		  v_text(order->currency));
 	order_lines_want(work, order->id);
 	n = work_list(work, &order_line_by_order, &lines, v_int(order->id));
+	coming = cancel_order_coming(lines, n);
 	for (size_t i = 0; i < n; i++)
-		cancel_order_want_line(work, (const Orderd__V1__OrderLine *)lines[i]->message);
+		cancel_order_want_line(work, (const Orderd__V1__OrderLine *)lines[i]->message,
+				       coming);
 }
 
 /* True, with the refusal in the verdict, when some of the order has left. */

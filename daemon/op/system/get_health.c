@@ -1,8 +1,7 @@
 #include "model/field.h"
 #include "op/operations.h"
 
-#define READY_AGE_MS_MAX                                                                           \
-	10000 /* the store asks the database more often than that, also when idle */
+#define READY_AGE_MS_MAX 10000 /* the feed looks at the log twice a second, asked or not */
 
 static void get_health_answer(struct op_local *local, const void *message, void *reply)
 {

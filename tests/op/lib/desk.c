@@ -28,7 +28,7 @@ static void desk_on_fatal(void *context, const char *message)
 	abort();
 }
 
-struct desk *desk_open(void)
+struct desk *desk_open(unsigned int n_lanes)
 {
 	struct desk *desk = calloc(1, sizeof(*desk));
 	const struct store_callbacks on = {
@@ -37,7 +37,7 @@ struct desk *desk_open(void)
 		.on_commit = desk_on_commit,
 		.on_fatal = desk_on_fatal,
 	};
-	struct store_settings settings = { 0 };
+	struct store_settings settings = { .n_lanes = n_lanes };
 
 	assert(desk && hash_init() == 0);
 	database_renew();
@@ -225,6 +225,7 @@ void desk_add_product(struct desk *desk, const char *sku, Orderd__V1__StockPolic
 	upsert->product->sku = desk_text(desk, "%s", sku);
 	field_set(upsert->product, stock_policy, policy);
 	desk_submit(desk, "ProductService/UpsertProduct", upsert);
+	desk_wait(desk);
 	price->product = desk_key(desk, sku);
 	price->currency = desk_text(desk, "EUR");
 	field_set(price, unit_price_micros, unit_price_micros);

@@ -35,8 +35,9 @@ struct desk {
 	bool ready;
 };
 
-/* A new database, a store on it. */
-struct desk *desk_open(void);
+/* A new database, a store on it. With one lane, requests are decided in the order in which they
+ * came. */
+struct desk *desk_open(unsigned int n_lanes);
 void desk_close(struct desk *desk);
 
 /* A new message of the desk's arena: Orderd__V1__Product *product = desk_new(desk, product). */

@@ -58,7 +58,7 @@ static void a_method_is_found_by_its_full_name(void **state)
 	assert_ptr_equal(entry->op, &put);
 	assert_ptr_equal(entry->input, &orderd__v1__put_tax_rule_request__descriptor);
 	assert_ptr_equal(entry->output, &orderd__v1__put_tax_rule_response__descriptor);
-	assert_int_equal(entry->request_bytes_max, CATALOGUE_REQUEST_BYTES_MAX);
+	assert_int_equal(entry->request_bytes_max, OP_REQUEST_BYTES_MAX);
 	assert_null(catalogue_find(&catalogue, "orderd.v1.TaxService/PutTaxRul"));
 	assert_null(catalogue_find(&catalogue, "orderd.v1.TaxService/PutTaxRulee"));
 	assert_null(catalogue_find(&catalogue, "TaxService/PutTaxRule"));

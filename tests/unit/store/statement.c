@@ -36,7 +36,7 @@ static void lists_narrow_order_and_end(void **state)
 	assert_non_null(strstr(statement->sql,
 			       "x.\"product_id\" = u.k1 AND x.\"location_id\" = u.k2"
 			       " AND x.backordered_micros > 0 ORDER BY x.order_id, x.line_number"
-			       " LIMIT 1000 OFFSET 0) t"));
+			       " LIMIT 10000 OFFSET 0) t"));
 	statements_free(statements);
 }
 
