@@ -2,14 +2,16 @@
 # Shows orderd at work: a private PostgreSQL and the daemon in a temporary folder, 1,000 real invoices imported while
 # the events are watched, then orderd's sums beside the file's. Called by ./run demo, which builds first.
 #
-#   samples/demo.sh [--keep]    --keep leaves the folder and says where it is
+#   samples/demo.sh [--keep] [--against FILE]
 #
+# --keep leaves the folder and says where it is; --against compares with another file than the one that is imported.
 # Ends with 0 only if every sum agrees.
 set -u
 ROOT=$(cd "$(dirname "$0")/.." && pwd -P)
 BUILD=${ORDERD_BUILD:-$ROOT/build/release}
 SAMPLE=$ROOT/samples/online-retail-1000.csv
 MAP=$ROOT/samples/uci.map
+AGAINST=$SAMPLE
 keep='' folder='' daemon='' watch='' shower='' differences=0
 
 say() {
@@ -25,12 +27,18 @@ end_process() {
 	[ -n "$1" ] && kill "$1" 2>/dev/null && wait "$1" 2>/dev/null
 }
 
+# What shows the events ends with the watcher.
+end_watch() {
+	end_process "$watch"
+	[ -z "$shower" ] || wait "$shower"
+	watch='' shower=''
+}
+
 clean() {
 	status=$?
 	trap '' INT TERM HUP
 	trap - EXIT
-	end_process "$shower"
-	end_process "$watch"
+	end_watch
 	end_process "$daemon"
 	if [ -n "$folder" ]; then
 		"$ROOT/tests/lib/postgres.sh" stop "$folder/pg" immediate >/dev/null 2>&1
@@ -76,14 +84,16 @@ start_orderd() {
 
 # Shows the first events and then one in 250, above the progress bar.
 show_events() {
-	tail -n +1 -f --pid="$watch" "$folder/watch" | awk -v begin="$1" '
+	tail -n +1 -f -s 0.1 --pid="$watch" "$folder/watch" | awk -v begin="$1" '
 		NR <= 5 || NR % 250 == 0 { printf "%s  event %s\n", begin, $0; fflush() }
 		NR == 5 { printf "%s  … and then one in 250\n", begin; fflush() }'
 }
 
 start_watch() {
 	: >"$folder/watch"
-	ask watch --from beginning >"$folder/watch" 2>"$folder/watch.err" &
+	# Not through ask: what would be ended then is the shell around it.
+	"$BUILD/orderctl" --server "ipc://$folder/run/requests" watch --from beginning >"$folder/watch" \
+		2>"$folder/watch.err" &
 	watch=$!
 	begin=''
 	[ -t 2 ] && begin=$(printf '\r\033[K')
@@ -107,10 +117,7 @@ finish_watch() {
 	head=$(ask call EventService/GetHead | jq -r '.seq // "0"')
 	say "Waiting until the watcher has the last of $head events …"
 	wait_for 60 "the watcher has $(wc -l <"$folder/watch") of $head events" watched
-	end_process "$watch"
-	watch=''
-	end_process "$shower"
-	shower=''
+	end_watch
 }
 
 # Micros as an amount: 361772220000 is 361772.22.
@@ -143,7 +150,7 @@ summarise_orders() {
 $(jq -r '.totals[] | [.orderCount, .lineCount, .goodsMicros] | join(" ")' "$folder/totals.json")
 END
 	read -r file_orders file_lines file_goods <<END
-$(awk -v sales=1 -f "$ROOT/samples/total.awk" "$SAMPLE")
+$(awk -v sales=1 -f "$ROOT/samples/total.awk" "$AGAINST")
 END
 	printf '\n  %-22s %16s %16s\n' '' 'orderd' 'the file'
 	compare 'orders' "$orders" "$file_orders"
@@ -156,7 +163,7 @@ summarise_rejects() {
 $(awk -f "$ROOT/samples/total.awk" "$folder/rejects.csv")
 END
 	read -r _ file_rows file_sum <<END
-$(awk -f "$ROOT/samples/total.awk" "$SAMPLE")
+$(awk -f "$ROOT/samples/total.awk" "$AGAINST")
 END
 	compare 'rows, rejected too' $((lines + rejected_rows)) "$file_rows"
 	compare 'GBP, rejected too' "$(amount $((goods + rejected)))" "$(amount "$file_sum")"
@@ -175,11 +182,13 @@ summarise_events() {
 	say "  $(jq -r '"\(.ordersPerSecond) orders per second, \(.tookMs) ms in all"' "$folder/import.json")"
 }
 
-for argument in "$@"; do
-	case $argument in
+while [ $# -gt 0 ]; do
+	case $1 in
 	--keep) keep=yes ;;
-	*) fail "unknown argument $argument" ;;
+	--against) AGAINST=${2:?which file?} && shift ;;
+	*) fail "unknown argument $1" ;;
 	esac
+	shift
 done
 for program in orderd orderctl; do
 	[ -x "$BUILD/$program" ] || fail "no $program in $BUILD: ./run build release"
@@ -189,8 +198,10 @@ trap clean EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-# Short: the path of a Unix socket has room for 107 bytes.
-folder=$(mktemp -d /tmp/orderd-demo.XXXXXX) || fail "no temporary folder"
+# The path of a Unix socket has room for 107 bytes.
+above=${TMPDIR:-/tmp}
+[ ${#above} -le 60 ] || above=/tmp
+folder=$(mktemp -d "$above/orderd-demo.XXXXXX") || fail "no temporary folder"
 start_postgres
 start_orderd
 start_watch

@@ -1,6 +1,7 @@
 """A database and daemons of their own, in a folder that goes away."""
 
 import collections
+import ctypes
 import os
 import re
 import shutil
@@ -17,6 +18,14 @@ ORDERD = os.environ.get("ORDERD", os.path.join(ROOT, "build/dev/orderd"))
 # Something to order: what people call it, and orderd's id.
 Thing = collections.namedtuple("Thing", "sku id")
 SANITIZER = re.compile(r"ERROR: (Address|Leak|Thread)Sanitizer|runtime error:|Assertion .* failed")
+
+
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent(libc=ctypes.CDLL(None)):
+    """Called in a new process: whoever is killed leaves no daemon behind."""
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Daemon:
@@ -52,6 +61,7 @@ class Daemon:
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
+            preexec_fn=end_with_parent,
         )
         self.n_starts += 1
         self.reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
