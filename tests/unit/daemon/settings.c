@@ -1,0 +1,193 @@
+#include "lib/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "settings.h"
+
+struct bench {
+	struct settings settings;
+	struct text complaints;
+	char path[64];
+};
+
+static int set_up(void **state)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+	int fd;
+
+	assert_non_null(bench);
+	assert_int_equal(settings_init(&bench->settings), 0);
+	text_init(&bench->complaints);
+	snprintf(bench->path, sizeof(bench->path), "/tmp/orderd-settings-XXXXXX");
+	fd = mkstemp(bench->path);
+	assert_true(fd >= 0);
+	close(fd);
+	*state = bench;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct bench *bench = *state;
+
+	settings_fini(&bench->settings);
+	text_fini(&bench->complaints);
+	unlink(bench->path);
+	free(bench);
+	return 0;
+}
+
+static int read_text(struct bench *bench, const char *text)
+{
+	FILE *file = fopen(bench->path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	return settings_read(&bench->settings, bench->path, &bench->complaints);
+}
+
+static void expect_complaint(const struct bench *bench, const char *line)
+{
+	if (bench->complaints.data == NULL || strstr(bench->complaints.data, line) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"",
+			 bench->complaints.data != NULL ? bench->complaints.data : "", line);
+}
+
+static void every_setting_has_a_default(void **state)
+{
+	const struct bench *bench = *state;
+
+	assert_string_equal(bench->settings.listen, "ipc:///run/orderd/requests");
+	assert_string_equal(bench->settings.events, "ipc:///run/orderd/events");
+	assert_string_equal(bench->settings.database, "dbname=orderd");
+	assert_null(bench->settings.read_database);
+	assert_int_equal(bench->settings.lanes, 2);
+	assert_int_equal(bench->settings.queue_max, 20000);
+	assert_int_equal(bench->settings.log_level, ORDERD_LOG_INFO);
+}
+
+static void a_file_is_lines_of_keys_and_values(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_int_equal(read_text(bench,
+				   "# where\n"
+				   "\n"
+				   "[orderd]\n"
+				   "  database =  host=/run/postgresql dbname=orders \n"
+				   "lanes=8\r\n"
+				   "; another\n"
+				   "log_level = debug\n"
+				   "state_dir = \" with blanks \"\n"
+				   "lanes = 9"),
+			 0);
+	assert_string_equal(bench->settings.database, "host=/run/postgresql dbname=orders");
+	assert_int_equal(bench->settings.lanes, 9);
+	assert_int_equal(bench->settings.log_level, ORDERD_LOG_DEBUG);
+	assert_string_equal(bench->settings.state_dir, " with blanks ");
+	assert_int_equal(bench->complaints.length, 0);
+}
+
+static void all_that_is_wrong_is_said_with_its_line(void **state)
+{
+	struct bench *bench = *state;
+	char expected[128];
+
+	assert_int_equal(read_text(bench,
+				   "lisen = ipc:///run/x\n"
+				   "lanes = many\n"
+				   "readers = 65\n"
+				   "\n"
+				   "log_level = loud\n"
+				   "just words\n"
+				   "something_else_entirely = 1\n"),
+			 SETTINGS_WRONG);
+	snprintf(expected, sizeof(expected),
+		 "%s:1: unknown key \"lisen\" (did you mean \"listen\"?)\n", bench->path);
+	expect_complaint(bench, expected);
+	expect_complaint(bench, ":2: lanes is \"many\"; it must be a number from 1 to 64\n");
+	expect_complaint(bench, ":3: readers is \"65\"");
+	expect_complaint(bench, ":5: log_level is \"loud\"; it must be error, warning,");
+	expect_complaint(bench, ":6: \"just words\" is not of the form key = value\n");
+	expect_complaint(bench, ":7: unknown key \"something_else_entirely\"\n");
+}
+
+static void a_file_that_cannot_be_read_is_named(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_int_equal(settings_read(&bench->settings, "/nonexistent/orderd.conf",
+				       &bench->complaints),
+			 SETTINGS_WRONG);
+	expect_complaint(bench, "/nonexistent/orderd.conf: No such file or directory");
+	assert_int_equal(settings_read(&bench->settings, "/tmp", &bench->complaints),
+			 SETTINGS_WRONG);
+	expect_complaint(bench, "/tmp: Is a directory");
+}
+
+static void arguments_are_keys_and_values_too(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_int_equal(settings_argument(&bench->settings, "database=host=/run dbname=x",
+					   &bench->complaints),
+			 0);
+	assert_string_equal(bench->settings.database, "host=/run dbname=x");
+	assert_int_equal(settings_argument(&bench->settings, "queue_max=7", &bench->complaints), 0);
+	assert_int_equal(bench->settings.queue_max, 7);
+	assert_int_equal(settings_argument(&bench->settings, "queue_mx=7", &bench->complaints),
+			 SETTINGS_WRONG);
+	expect_complaint(bench, "unknown key \"queue_mx\" (did you mean \"queue_max\"?)");
+	assert_int_equal(settings_argument(&bench->settings, "fast", &bench->complaints),
+			 SETTINGS_WRONG);
+	expect_complaint(bench, "\"fast\" is not of the form KEY=VALUE");
+}
+
+static void numbers_are_numbers(void **state)
+{
+	static const char *const wrong[] = {
+		"lanes=",   "lanes=0", "lanes=-1", "lanes=2x", "lanes=99999999999999999999",
+		"lanes= 2 "
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(settings_argument(&bench->settings, wrong[i], &bench->complaints),
+				 SETTINGS_WRONG);
+	assert_int_equal(bench->settings.lanes, 2);
+}
+
+static void endpoints_must_be_fit_to_bind(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_int_equal(settings_check(&bench->settings, &bench->complaints), 0);
+	settings_argument(&bench->settings, "listen=tcp://127.0.0.1:7710", &bench->complaints);
+	settings_argument(&bench->settings, "events=ipc://here", &bench->complaints);
+	assert_int_equal(settings_check(&bench->settings, &bench->complaints), SETTINGS_WRONG);
+	expect_complaint(bench, "listen: tcp://127.0.0.1:7710 needs CURVE");
+	expect_complaint(bench, "events: \"ipc://here\"");
+	text_clear(&bench->complaints);
+	settings_argument(&bench->settings, "listen=ipc:///run/a", &bench->complaints);
+	settings_argument(&bench->settings, "events=ipc:///run/a", &bench->complaints);
+	assert_int_equal(settings_check(&bench->settings, &bench->complaints), SETTINGS_WRONG);
+	expect_complaint(bench, "the same place");
+}
+
+#define WITH_BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+static const struct CMUnitTest tests[] = {
+	WITH_BENCH(every_setting_has_a_default),
+	WITH_BENCH(a_file_is_lines_of_keys_and_values),
+	WITH_BENCH(all_that_is_wrong_is_said_with_its_line),
+	WITH_BENCH(a_file_that_cannot_be_read_is_named),
+	WITH_BENCH(arguments_are_keys_and_values_too),
+	WITH_BENCH(numbers_are_numbers),
+	WITH_BENCH(endpoints_must_be_fit_to_bind),
+};
+
+UNIT_MAIN(tests)
