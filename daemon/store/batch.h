@@ -21,6 +21,7 @@
 #define BATCH_ROUNDS_MAX 8 /* loads that follow from loads; the longest chain known is 4 */
 #define CHAIN_HASH_BYTES 32
 #define REQUEST_RETENTION_US (7LL * 24 * 3600 * 1000000) /* one generation of request records */
+#define REQUEST_IDS_BEGIN_US 1704067200000000LL          /* 2024: no request id is older */
 
 enum work_state {
 	WORK_LIVE,      /* to be decided */

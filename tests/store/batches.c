@@ -139,6 +139,22 @@ static void an_old_request_id_is_not_applied(void **state)
 	driver_free(driver);
 }
 
+static void random_bytes_are_a_request_id_too(void **state)
+{
+	static const uint8_t like_an_old_uuid[16] = { 0x00, 0x97, 0xa9, 0x81, 0x0d, 0xf5,
+						      0x76, 0xf3, 0x80, 0xa3, 0x7a, 0x0b,
+						      0x91, 0x12, 0xde, 0xa4 };
+	struct driver *driver = batches_start(&(struct store_settings){ 0 });
+	struct driver_request *request = driver_make(driver, DRIVER_PUT, 1, "A");
+
+	memcpy(request->request.request_id, like_an_old_uuid, sizeof(like_an_old_uuid));
+	assert_int_equal(driver_submit(request), 0);
+	driver_wait(driver);
+	assert_int_equal(request->request.reply.code, ORDERD__V1__CODE__CODE_OK);
+	assert_gapless(1);
+	driver_free(driver);
+}
+
 static void poison_is_found_and_the_others_go_through(void **state)
 {
 	struct driver *driver = batches_start(&(struct store_settings){ 0 });
@@ -300,6 +316,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_leaves_nothing_but_its_record),
 		cmocka_unit_test(the_same_request_gets_the_same_reply),
 		cmocka_unit_test(an_old_request_id_is_not_applied),
+		cmocka_unit_test(random_bytes_are_a_request_id_too),
 		cmocka_unit_test(poison_is_found_and_the_others_go_through),
 		cmocka_unit_test(what_was_not_loaded_waits_for_the_next_batch),
 		cmocka_unit_test(broken_connections_lose_and_double_nothing),
