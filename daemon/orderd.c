@@ -264,13 +264,15 @@ static void orderd_start_store(struct orderd *orderd)
 		orderd_end(orderd, -ENOMEM);
 }
 
-/* One warning for each cause, not for each look. */
+/* One warning when it begins; afterwards a line for each new cause, not for each look. */
 static void orderd_note_away(struct orderd *orderd, const char *why)
 {
 	struct timeval delay = { .tv_sec = orderd->retry_s };
 
-	if (strcmp(orderd->away, why) != 0)
+	if (orderd->away[0] == '\0')
 		log_warning("database_away", "message=\"%s\"", why);
+	else if (strcmp(orderd->away, why) != 0)
+		log_info("database_still_away", "message=\"%s\"", why);
 	snprintf(orderd->away, sizeof(orderd->away), "%s", why);
 	if (orderd->retry_s < ORDERD_RETRY_S_MAX)
 		orderd->retry_s++;
