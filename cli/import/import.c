@@ -315,11 +315,15 @@ int import_run(struct import *i)
 				     .tally = &i->tally,
 				     .rejects = &i->rejects,
 				     .dry_run = i->dry_run,
-				     .in_flight_max = i->in_flight_max };
+				     .in_flight_max = i->in_flight_max,
+				     .timeout_ms = i->timeout_ms };
 	placer_init(&i->placer);
 	interrupt_catch();
 	i->tally.started_us = clock_monotonic_us();
-	status = import_reach(i);
+	/* What is wrong with the file can be told without a daemon. */
+	status = import_rewind(i);
+	if (status == CLI_OK)
+		status = import_reach(i);
 	if (status == CLI_OK)
 		status = import_count(i);
 	if (status == CLI_OK)

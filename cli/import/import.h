@@ -25,6 +25,7 @@ struct import {
 	const char *path; /* as it is called in messages */
 	const char *rejects_path;
 	size_t in_flight_max;
+	uint32_t timeout_ms; /* of each request; the daemon itself is tried for the run's */
 	bool dry_run;
 	FILE *file;
 	struct arena arena; /* of what lives as long as the import */

@@ -207,6 +207,7 @@ static void placer_on_master(const ProtobufCMessage *reply, const struct orderd_
 static void placer_send(struct placer *p, struct arena *a, const char *method,
 			const ProtobufCMessage *request, struct master *master, struct draft *draft)
 {
+	struct orderd_call_options options = ORDERD_CALL_OPTIONS_INIT;
 	struct placer_call *call = arena_alloc(a, sizeof(*call));
 	struct method m = { NULL, 0 };
 	bool found = method_find(method, &m);
@@ -214,7 +215,8 @@ static void placer_send(struct placer *p, struct arena *a, const char *method,
 
 	assert(found);
 	*call = (struct placer_call){ .placer = p, .master = master, .draft = draft };
-	r = orderd_client_call(p->cli->client, m.service, m.index, request, NULL,
+	options.timeout_ms = p->timeout_ms;
+	r = orderd_client_call(p->cli->client, m.service, m.index, request, &options,
 			       draft ? placer_on_order : placer_on_master, call);
 	if (r == 0) {
 		p->n_in_flight++;

@@ -26,6 +26,7 @@ struct placer {
 	struct rejects *rejects;
 	bool dry_run;
 	size_t in_flight_max;
+	uint32_t timeout_ms;
 	size_t n_in_flight;
 	/* Drafts that were offered and are not answered. */
 	size_t n_drafts;

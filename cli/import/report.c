@@ -108,8 +108,10 @@ static int report_people(struct cli *c, const struct tally *t, const char *curre
 
 static void report_micros(struct json_writer *w, const char *key, __int128 picos)
 {
+	char digits[TALLY_AMOUNT_BYTES];
+
 	json_write_key(w, key);
-	json_write_int64(w, (int64_t)(picos / REPORT_PICOS_PER_MICRO));
+	json_write_string(w, tally_format_whole(picos / REPORT_PICOS_PER_MICRO, digits));
 }
 
 static void report_count(struct json_writer *w, const char *key, size_t n)

@@ -47,15 +47,35 @@ size_t tally_rejected_rows(const struct tally *t)
 	return n;
 }
 
+char *tally_format_whole(__int128 number, char out[TALLY_AMOUNT_BYTES])
+{
+	unsigned __int128 rest = number < 0 ? -(unsigned __int128)number
+					    : (unsigned __int128)number;
+	char digits[TALLY_AMOUNT_BYTES];
+	size_t n = 0, at = 0;
+
+	do {
+		digits[n++] = (char)('0' + (int)(rest % 10));
+		rest /= 10;
+	} while (rest > 0);
+	if (number < 0)
+		out[at++] = '-';
+	while (n > 0)
+		out[at++] = digits[--n];
+	out[at] = '\0';
+	return out;
+}
+
 char *tally_format(__int128 picos, char out[TALLY_AMOUNT_BYTES])
 {
 	unsigned __int128 amount = picos < 0 ? -(unsigned __int128)picos : (unsigned __int128)picos;
 	uint64_t fraction = (uint64_t)(amount % TALLY_PICOS_PER_UNIT);
-	uint64_t units = (uint64_t)(amount / TALLY_PICOS_PER_UNIT);
+	char units[TALLY_AMOUNT_BYTES];
 	int n, least;
 
-	n = snprintf(out, TALLY_AMOUNT_BYTES, "%s%" PRIu64 ".%012" PRIu64, picos < 0 ? "-" : "",
-		     units, fraction);
+	tally_format_whole((__int128)(amount / TALLY_PICOS_PER_UNIT), units);
+	n = snprintf(out, TALLY_AMOUNT_BYTES, "%s%.40s.%012" PRIu64, picos < 0 ? "-" : "", units,
+		     fraction);
 	/* At least two digits after the point, as amounts have. */
 	least = n - 10;
 	while (n > least && out[n - 1] == '0')

@@ -53,5 +53,8 @@ void tally_order(struct tally_orders *o, size_t n_lines, __int128 picos);
 /* Over all reasons. */
 size_t tally_rejected_rows(const struct tally *t);
 
+/* All digits of a whole number; sums of a foreign file may be beyond 64 bits. Returns `out`. */
+char *tally_format_whole(__int128 number, char out[TALLY_AMOUNT_BYTES]);
+
 /* The sum of an amount in picos as a decimal: "361772.22". Returns `out`. */
 char *tally_format(__int128 picos, char out[TALLY_AMOUNT_BYTES]);

@@ -45,6 +45,13 @@ static FILE *import_orders_open(const char *path)
 	return NULL;
 }
 
+static uint32_t import_orders_timeout_ms(const struct cli *c)
+{
+	bool stated = cli_flag(c, "timeout") || getenv("ORDERD_TIMEOUT");
+
+	return stated ? c->timeout_ms : IMPORT_ORDERS_TIMEOUT_MS;
+}
+
 static int import_orders_import(struct cli *c, const char *path, const char *map_text)
 {
 	struct import *i = malloc(sizeof(*i));
@@ -63,6 +70,7 @@ static int import_orders_import(struct cli *c, const char *path, const char *map
 			i->path = strcmp(path, "-") == 0 ? "standard input" : path;
 			i->rejects_path = cli_flag(c, "rejects");
 			i->in_flight_max = (size_t)in_flight;
+			i->timeout_ms = import_orders_timeout_ms(c);
 			i->dry_run = cli_flag(c, "dry-run");
 			i->file = import_orders_open(path);
 			status = i->file ? import_run(i)
@@ -87,8 +95,6 @@ static int import_orders_run(struct cli *c)
 	size_t n;
 	int status;
 
-	if (!cli_flag(c, "timeout") && !getenv("ORDERD_TIMEOUT"))
-		c->timeout_ms = IMPORT_ORDERS_TIMEOUT_MS;
 	status = input_text(c, "--map", map, &text, &n, &source);
 	return status == CLI_OK ? import_orders_import(c, cli_argument(c, 0), text) : status;
 }

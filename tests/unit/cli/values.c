@@ -100,6 +100,9 @@ static void sums_are_exact(void **state)
 	assert_string_equal(tally_format(unit * 6293764 + 2000000000, out), "6293764.002");
 	assert_string_equal(tally_format(-unit / 2, out), "-0.50");
 	assert_string_equal(tally_format(1, out), "0.000000000001");
+	assert_string_equal(tally_format_whole(0, out), "0");
+	assert_string_equal(tally_format_whole(-unit * unit, out), "-1000000000000000000000000");
+	assert_string_equal(tally_format(unit * unit, out), "1000000000000.00");
 }
 
 static void reasons_are_counted(void **state)
