@@ -1,5 +1,6 @@
 #include "output.h"
 
+#include <assert.h>
 #include <stdarg.h>
 
 #include "complain.h"
@@ -23,10 +24,13 @@ void output_begin(struct output *o, struct cli *c, const ProtobufCMessageDescrip
 	}
 	if (c->format == CLI_CSV)
 		record_csv_header(&o->text, type);
-	for (; columns->title; columns++)
+	assert(record_has(type, name_path));
+	for (; columns->title; columns++) {
+		assert(record_has(type, columns->path));
 		if (output_shows(o, columns))
 			table_column(&o->table, columns->title,
 				     record_is_number(type, columns->path));
+	}
 }
 
 static void output_row(struct output *o, const ProtobufCMessage *record)
@@ -138,6 +142,7 @@ static void output_lines(struct cli *c, const ProtobufCMessage *record,
 	table_init(&table);
 	table.n_columns = 2;
 	for (; columns->title; columns++) {
+		assert(record_has(record->descriptor, columns->path));
 		if (columns->wide && c->format != CLI_WIDE)
 			continue;
 		text_init(&cell);

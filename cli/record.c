@@ -211,6 +211,13 @@ void record_age(struct text *out, const ProtobufCMessage *message, const char *p
 		text_printf(out, "%" PRId64 "d", age / 86400);
 }
 
+bool record_has(const ProtobufCMessageDescriptor *type, const char *path)
+{
+	const ProtobufCMessage *none = NULL;
+
+	return record_walk(type, &none, path) != NULL;
+}
+
 bool record_is_number(const ProtobufCMessageDescriptor *type, const char *path)
 {
 	const ProtobufCMessage *none = NULL;

@@ -8,8 +8,8 @@
 static const struct column order_totals_columns[] = {
 	{ .title = "STATE", .path = "state" },
 	{ .title = "CUR", .path = "currency" },
-	{ .title = "ORDERS", .path = "n_orders" },
-	{ .title = "LINES", .path = "n_lines" },
+	{ .title = "ORDERS", .path = "order_count" },
+	{ .title = "LINES", .path = "line_count" },
 	{ .title = "GOODS", .path = "goods_micros" },
 	{ .title = "NET", .path = "net_minor", .wide = true },
 	{ .title = "TAX", .path = "tax_minor" },
