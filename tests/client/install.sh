@@ -1,6 +1,6 @@
 #!/bin/sh
 # install.sh CMAKE BUILD CLIENT CC SANITIZE: a program builds against the installed library, with pkg-config,
-# statically, with CMake. Only the build's client folder is installed.
+# statically, with CMake. Only the build's client folder is installed. Ninja, because make may be missing.
 set -eu
 cmake=$1
 build=$2
@@ -31,7 +31,8 @@ find_package(orderd 0.1 REQUIRED)
 add_executable(user $client/example/place_order.c)
 target_link_libraries(user PRIVATE orderd::orderd)
 END
-"$cmake" -S "$work/package" -B "$work/package/build" -DCMAKE_PREFIX_PATH="$work/root" -DCMAKE_C_COMPILER="$cc" \
+"$cmake" -G Ninja -S "$work/package" -B "$work/package/build" \
+	-DCMAKE_PREFIX_PATH="$work/root" -DCMAKE_C_COMPILER="$cc" \
 	-DCMAKE_C_FLAGS="$sanitize" -DCMAKE_EXE_LINKER_FLAGS="$sanitize" > "$work/log"
 "$cmake" --build "$work/package/build" > "$work/log" || {
 	cat "$work/log" >&2
