@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""kill -9 of the daemon at random instants under retrying clients and subscribers.
+"""Sudden ends at random instants under retrying clients and subscribers: of the daemon by kill -9, or, with
+--fault postgres, of PostgreSQL, or of either.
 
 Afterwards: nothing acknowledged is lost, nothing is there twice, a retry gets the same reply, the log has no hole and
 its chain holds, replaying it gives the tables, and every subscriber got all of it in order.
@@ -8,12 +9,15 @@ its chain holds, replaying it gives the tables, and every subscriber got all of 
 import os
 import random
 import sys
+import threading
 import time
 
 from record import Crowd, History, RecordedConnection, Subscriber, arguments, check, conclude, evidence, levels_off
+from fold import check_tables
 from wire import MICROS, contract
 from house import House, order, shop
 
+FAULTS = ["daemon", "postgres"]
 N_SUBSCRIBERS = 2
 ANSWERS_MIN = 5  # a round with less traffic than this is not ended
 
@@ -68,8 +72,21 @@ class Shopping:
             self.placed[client.name].append((reply.body.number, reply.header.as_of_seq))
 
 
-def kill_rounds(options, rng, daemon, crowd, shopping):
-    """Kills and starts again, each time after some traffic and at no particular instant."""
+def end_daemon(daemon):
+    daemon.kill()
+    daemon.start(wait=False)
+
+
+def end_postgres(house, crowd, shopping):
+    """The clients go on while PostgreSQL is away."""
+    restart = threading.Thread(target=house.restart_postgres)
+    restart.start()
+    while restart.is_alive():
+        crowd.turn(shopping.next_request, shopping.on_reply)
+
+
+def rounds(options, rng, house, daemon, crowd, shopping):
+    """Ends and starts again, each time after some traffic and at no particular instant."""
     history = crowd.history
     for n_round in range(options.rounds):
         if n_round and rng.random() < 0.25:
@@ -86,8 +103,11 @@ def kill_rounds(options, rng, daemon, crowd, shopping):
                 crowd.turn(shopping.next_request, shopping.on_reply)
         if not daemon.alive():
             raise RuntimeError("the daemon ended by itself:\n" + daemon.tail())
-        daemon.kill()
-        daemon.start(wait=False)
+        fault = rng.choice(FAULTS) if options.fault == "either" else options.fault
+        if fault == "daemon":
+            end_daemon(daemon)
+        else:
+            end_postgres(house, crowd, shopping)
 
 
 def ask_again(crowd, rng, first):
@@ -123,7 +143,7 @@ def run(options, c, house):
     crowd = Crowd(c, history, [daemon.requests], options.clients, options.seed)
     first = remember(crowd)
     shopping = Shopping(c, things)
-    kill_rounds(options, rng, daemon, crowd, shopping)
+    rounds(options, rng, house, daemon, crowd, shopping)
     crowd.finish(shopping.on_reply)
     daemon.kill()
     daemon.start()
@@ -135,6 +155,7 @@ def run(options, c, house):
     followers = [(s.name, s.follower.events, s.follower.live) for s in subscribers]
     found = check(history.lines, log, head, followers, orders, levels)
     found += levels_off(house)
+    found += check_tables(c, log, house)
     found += [("internal", line["id"]) for line in history.lines if line.get("reason") == "INTERNAL"]
     setup.close()
     if daemon.stop() != 0:
@@ -142,13 +163,15 @@ def run(options, c, house):
     found += [("sanitizer", line) for line in daemon.complaints()]
     live = sum(s.follower.n_live for s in subscribers)
     repaired = sum(s.follower.n_repaired for s in subscribers)
-    print(f"kill: {shopping.n_orders} orders tried, {live} events live, {repaired} repaired")
+    print(f"{options.fault}: {shopping.n_orders} orders tried, {live} events live, {repaired} repaired")
     history.close()
-    return conclude(options, "kill", history, log, found)
+    return conclude(options, "kill " + options.fault, history, log, found)
 
 
 def main():
-    options = arguments(__doc__, rounds=15, clients=32)
+    options = arguments(
+        __doc__, rounds=15, clients=32, more={"--fault": {"choices": [*FAULTS, "either"], "default": "daemon"}}
+    )
     with contract() as c, House(keep=options.keep) as house:
         if options.keep:
             print(f"kill: {house.folder} is kept")

@@ -20,6 +20,7 @@ from record import (
     evidence,
     levels_off,
 )
+from fold import check_tables
 from wire import MICROS, contract
 from house import House, order, shop
 
@@ -33,7 +34,8 @@ class Race:
         self.c = c
         stock = rng.randint(1, 60)
         self.scarce = shop(setup, f"S{n_round}", 1, c.STOCK_POLICY_REFUSE, stock)[0]
-        self.other = shop(setup, f"B{n_round}", 1, c.STOCK_POLICY_BACKORDER, stock)[0]
+        # Less of it, so that it runs out first.
+        self.other = shop(setup, f"B{n_round}", 1, c.STOCK_POLICY_BACKORDER, stock // 4 + 1)[0]
         self.tag = f"S{n_round}"
         self.left = {}
         self.placed = {}
@@ -57,7 +59,7 @@ class Race:
             first, second = rng.randint(1, 2), rng.randint(1, 2)
             lines = [(self.scarce.sku, first), (self.scarce.sku, second)]
             if rng.random() < 0.5:
-                lines.insert(1, (self.other.sku, 1))
+                lines = [lines[0], (self.other.sku, 2), lines[1], (self.other.sku, 1)]
             wanted = {str(self.scarce.id): (first + second) * MICROS}
             client.begin("OrderService/PlaceOrder", order(self.c, self.tag, lines), {"products": wanted})
 
@@ -108,6 +110,7 @@ def run(options, c, house):
         subscriber.stop(len(log))
     followers = [(s.name, s.follower.events, s.follower.live) for s in subscribers]
     found += check(history.lines, log, head, followers, orders, levels)
+    found += check_tables(c, log, house)
     found += [("internal", line["id"]) for line in history.lines if line.get("reason") == "INTERNAL"]
     setup.close()
     for daemon in daemons:

@@ -192,7 +192,8 @@ class Subscriber(threading.Thread):
 
     def __init__(self, contract, daemon, name):
         super().__init__(name=name, daemon=True)
-        self.requests = wire.Connection(contract, daemon.requests)
+        # A request that goes down with the daemon has no reply.
+        self.requests = wire.Connection(contract, daemon.requests, timeout_ms=2_000)
         self.follower = wire.Follower(contract, daemon.events, self.requests)
         self.stopping = threading.Event()
         self.error = None
@@ -290,13 +291,15 @@ def levels_off(house):
     return [("levels", "product {} is {}/{}, its lines {}/{}".format(*row)) for row in house.sql(LEVELS_OFF)]
 
 
-def arguments(description, rounds, clients):
+def arguments(description, rounds, clients, more=None):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--clients", type=int, default=clients)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "little"))
     parser.add_argument("--keep", action="store_true", help="keep the folder with history.jsonl and database")
     parser.add_argument("--ledger", action="store_true", help="add a line to tests/ledger.tsv")
+    for name, settings in (more or {}).items():
+        parser.add_argument(name, **settings)
     return parser.parse_args()
 
 

@@ -143,6 +143,10 @@ class House:
             text=True,
         ).stdout
 
+    def restart_postgres(self):
+        """Ends PostgreSQL as a power cut would, and starts it again."""
+        self._postgres("restart", "immediate")
+
     def daemon(self, name="orderd", *settings, start=True):
         daemon = Daemon(self, name, (*self.settings, *settings))
         self.daemons.append(daemon)

@@ -102,11 +102,12 @@ def header(contract, method, request_id, **fields):
 class Connection:
     """A socket to the request endpoint: DEALER, or REQ with its delimiter frame."""
 
-    def __init__(self, contract, endpoint, kind=zmq.DEALER, tenant=None, alive=lambda: True):
+    def __init__(self, contract, endpoint, kind=zmq.DEALER, tenant=None, alive=lambda: True, timeout_ms=60_000):
         self.contract = contract
         self.alive = alive  # whether waiting for a reply has any sense
         self.endpoint = endpoint
         self.kind = kind
+        self.timeout_ms = timeout_ms
         self.tenant = tenant
         self.context = zmq.Context.instance()
         self.socket = None
@@ -126,20 +127,20 @@ class Connection:
     def send_frames(self, *frames):
         self.socket.send_multipart(frames)
 
-    def receive_frames(self, timeout_ms=60_000):
+    def receive_frames(self):
         """The next message's frames, None when none came in time."""
-        end = time.monotonic() + timeout_ms / 1000
+        end = time.monotonic() + self.timeout_ms / 1000
         while not self.socket.poll(200):
             if time.monotonic() > end or not self.alive():
                 return None
         return self.socket.recv_multipart()
 
-    def exchange(self, *frames, method=None, timeout_ms=60_000):
+    def exchange(self, *frames, method=None):
         """Sends frames as they are and gives the reply."""
         self.send_frames(*frames)
-        received = self.receive_frames(timeout_ms)
+        received = self.receive_frames()
         if received is None:
-            raise TimeoutError(f"no reply within {timeout_ms} ms")
+            raise TimeoutError(f"no reply within {self.timeout_ms} ms")
         if frames[0] == b"" and received[0] == b"":
             # A delimiter that was sent by hand is given back.
             received = received[1:]
