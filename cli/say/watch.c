@@ -7,7 +7,6 @@
 
 #include "orderd/v1/account.pb-c.h"
 #include "orderd/v1/order.pb-c.h"
-#include "orderd/v1/system.pb-c.h"
 
 #include "cli.h"
 #include "complain.h"
@@ -330,13 +329,26 @@ static void watch_turn(struct watch *w)
 	}
 }
 
-/* Whoever watches a daemon that is not there should hear of it, and not wait for ever. */
-static int watch_reach(struct cli *c)
+/*
+ * Whoever watches a daemon that is not there should hear of it, and not wait for ever; so should
+ * one who starts behind the newest event, as after a restored backup.
+ */
+static int watch_reach(struct cli *c, const struct orderd_stream_options *options)
 {
-	Orderd__V1__GetInfoRequest request = ORDERD__V1__GET_INFO_REQUEST__INIT;
+	Orderd__V1__GetHeadRequest request = ORDERD__V1__GET_HEAD_REQUEST__INIT;
 	ProtobufCMessage *reply;
+	int64_t head;
+	int status = cli_call(c, "watch events", "EventService/GetHead", &request.base, &reply);
 
-	return cli_call(c, "watch events", "SystemService/GetInfo", &request.base, &reply);
+	if (status != CLI_OK)
+		return status;
+	head = ((const Orderd__V1__GetHeadResponse *)reply)->seq;
+	if (options->after.seq <= head)
+		return CLI_OK;
+	return complain(c, CLI_INVALID, "orderctl watch --from beginning, or --from now",
+			"there is no event %" PRId64 " yet: the newest one is %" PRId64
+			"; was the database restored?",
+			options->after.seq, head);
 }
 
 static int watch_run(struct cli *c)
@@ -353,7 +365,7 @@ static int watch_run(struct cli *c)
 	if (status == CLI_OK)
 		status = watch_take_until(&w);
 	if (status == CLI_OK)
-		status = watch_reach(c);
+		status = watch_reach(c, &options);
 	if (status == CLI_OK)
 		status = watch_take_filter(c, &options);
 	if (status != CLI_OK)
