@@ -251,6 +251,7 @@ static void orderd_start_store(struct orderd *orderd)
 		.n_readers = (unsigned int)settings->readers,
 		.batch_rows_max = (uint32_t)settings->batch_rows_max,
 		.queue_max = (uint32_t)settings->queue_max,
+		.cache_mib = (uint32_t)settings->cache_mib,
 	};
 	struct store_callbacks callbacks = {
 		.context = orderd,

@@ -50,6 +50,8 @@ static const struct setting settings_table[] = {
 		.help = "requests that wait; beyond it they are refused"),
 	SETTING(batch_rows_max, SETTING_NUMBER, .otherwise = "2000", .min = 1, .max = 100000,
 		.help = "rows that one transaction may touch"),
+	SETTING(cache_mib, SETTING_NUMBER, .otherwise = "32", .min = 0, .max = 65536,
+		.help = "MiB of rows kept from transaction to transaction; 0: none"),
 	SETTING(log_level, SETTING_LOG_LEVEL, .otherwise = "info",
 		.help = "error, warning, notice, info or debug"),
 };

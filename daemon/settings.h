@@ -20,6 +20,7 @@ struct settings {
 	int64_t readers;
 	int64_t queue_max;
 	int64_t batch_rows_max;
+	int64_t cache_mib;
 	int64_t log_level; /* enum log_level */
 };
 

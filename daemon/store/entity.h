@@ -62,6 +62,7 @@ struct entity {
 		*part; /* field that tells apart records of one parent (line_number); may be NULL */
 	const char *parent; /* field that names the parent when the record has no id; may be NULL */
 	bool insert_only;
+	bool cached; /* kept from batch to batch: few, or wanted again and again */
 };
 
 extern const struct entity *const entity_table[];

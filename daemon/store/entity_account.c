@@ -41,6 +41,7 @@ static const struct key *const account_keys[] = { &account_by_id, &account_by_nu
 
 const struct entity entity_account = {
 	.name = "account",
+	.cached = true,
 	.table = "account",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_ACCOUNT,
 	.descriptor = &orderd__v1__account__descriptor,
@@ -82,6 +83,7 @@ static const struct key *const account_address_keys[] = { &account_address_by_id
 
 const struct entity entity_account_address = {
 	.name = "account_address",
+	.cached = true,
 	.table = "account_address",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_ACCOUNT_ADDRESS,
 	.descriptor = &orderd__v1__account_address__descriptor,

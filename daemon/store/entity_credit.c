@@ -42,6 +42,7 @@ static const struct key *const credit_account_keys[] = { &credit_account_by_id,
 
 const struct entity entity_credit_account = {
 	.name = "credit_account",
+	.cached = true,
 	.table = "credit_account",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_CREDIT_ACCOUNT,
 	.descriptor = &orderd__v1__credit_account__descriptor,

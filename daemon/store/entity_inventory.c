@@ -32,6 +32,7 @@ static const struct key *const location_keys[] = { &location_by_id, &location_by
 
 const struct entity entity_location = {
 	.name = "location",
+	.cached = true,
 	.table = "location",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_LOCATION,
 	.descriptor = &orderd__v1__location__descriptor,
@@ -78,6 +79,7 @@ static const struct key *const stock_level_keys[] = { &stock_level_by_id, &stock
 
 const struct entity entity_stock_level = {
 	.name = "stock_level",
+	.cached = true,
 	.table = "stock_level",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_STOCK_LEVEL,
 	.descriptor = &orderd__v1__stock_level__descriptor,

@@ -40,6 +40,7 @@ static const struct key *const price_keys[] = { &price_by_id, &price_by_tier, &p
 
 const struct entity entity_price = {
 	.name = "price",
+	.cached = true,
 	.table = "price",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_PRICE,
 	.descriptor = &orderd__v1__price__descriptor,

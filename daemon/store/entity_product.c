@@ -35,6 +35,7 @@ static const struct key *const product_keys[] = { &product_by_id, &product_by_sk
 
 const struct entity entity_product = {
 	.name = "product",
+	.cached = true,
 	.table = "product",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_PRODUCT,
 	.descriptor = &orderd__v1__product__descriptor,

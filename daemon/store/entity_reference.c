@@ -59,6 +59,7 @@ static const struct key *const number_series_keys[] = { &number_series_by_code, 
 
 const struct entity entity_number_series = {
 	.name = "number_series",
+	.cached = true,
 	.table = "number_series",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_NUMBER_SERIES,
 	.descriptor = &orderd__internal__v1__number_series__descriptor,

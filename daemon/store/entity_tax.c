@@ -31,6 +31,7 @@ static const struct key *const tax_rule_keys[] = { &tax_rule_by_id, &tax_rule_by
 
 const struct entity entity_tax_rule = {
 	.name = "tax_rule",
+	.cached = true,
 	.table = "tax_rule",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_TAX_RULE,
 	.descriptor = &orderd__v1__tax_rule__descriptor,

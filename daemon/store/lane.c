@@ -113,12 +113,17 @@ static void lane_fail(struct lane *lane)
 		lane_send_end(lane, "ROLLBACK");
 	if (strcmp(lane->sqlstate, "25006") == 0)
 		connection_reset(lane->connection);
-	if (lane->failed && lane_may_retry(lane))
+	if (lane->cache_serves) {
+		/* Somebody may have written past the daemons; the next try reads for itself. */
+		cache_clear(lane->cache);
 		lane_retry(lane, false);
-	else if (lane->taken.n > 1)
+	} else if (lane->failed && lane_may_retry(lane)) {
+		lane_retry(lane, false);
+	} else if (lane->taken.n > 1) {
 		lane_split(lane);
-	else
+	} else {
 		lane_blame(lane);
+	}
 	lane_free_up(lane);
 }
 
@@ -156,6 +161,7 @@ static void lane_finish_write(struct lane *lane)
 		return;
 	}
 	lane->callbacks.on_commit(lane->callbacks.context, &lane->batch);
+	cache_keep(lane->cache, &lane->batch);
 	lane_answer(lane);
 	lane_free_up(lane);
 }
@@ -232,7 +238,7 @@ static void lane_decide(struct lane *lane)
 	}
 }
 
-static int lane_load(struct lane *lane)
+static int lane_begin(struct lane *lane)
 {
 	jmp_buf escape;
 	int r;
@@ -242,15 +248,73 @@ static int lane_load(struct lane *lane)
 		return -ENOMEM;
 	}
 	lane->batch.arena.escape = &escape;
-	r = lane->n_rounds == 0 ? lane_send_begin(lane) : 0;
+	r = lane_send_begin(lane);
 	lane->batch.arena.escape = NULL;
-	if (batch_load(&lane->batch) && r == 0) {
-		lane->batch.arena.escape = &escape;
-		r = lane_send_loads(lane);
+	return r;
+}
+
+static int lane_load(struct lane *lane, bool held_back)
+{
+	jmp_buf escape;
+	int r;
+
+	if (setjmp(escape) != 0) {
 		lane->batch.arena.escape = NULL;
+		return -ENOMEM;
 	}
-	lane->n_rounds++;
+	lane->batch.arena.escape = &escape;
+	r = lane_send_loads(lane, held_back);
+	lane->batch.arena.escape = NULL;
 	return r == 0 ? connection_sync(lane->connection) : r;
+}
+
+/* Serves wants from the cache. False when memory ran out. */
+static bool lane_serve(struct lane *lane)
+{
+	jmp_buf escape;
+
+	if (!lane->cache_serves)
+		return true;
+	if (setjmp(escape) != 0) {
+		lane->batch.arena.escape = NULL;
+		return false;
+	}
+	lane->batch.arena.escape = &escape;
+	cache_serve(lane->cache, &lane->batch.set);
+	lane->batch.arena.escape = NULL;
+	return true;
+}
+
+static void lane_stop(struct lane *lane, const char *why)
+{
+	snprintf(lane->message, sizeof(lane->message), "%s", why);
+	lane->failed = true;
+	lane_fail(lane);
+}
+
+/* Rounds go on until nobody wants anything that is not here. */
+static void lane_advance(struct lane *lane)
+{
+	struct batch *batch = &lane->batch;
+
+	do {
+		if (!lane_serve(lane)) {
+			lane_stop(lane, "out of memory");
+			return;
+		}
+		if (batch->set.wants)
+			break;
+		if (!batch_load(batch)) {
+			lane_decide(lane);
+			return;
+		}
+		if (lane->n_rounds++ >= BATCH_ROUNDS_MAX) {
+			lane_stop(lane, "asked for rows in too many rounds");
+			return;
+		}
+	} while (lane->cache_serves);
+	if (lane_load(lane, false) == -ENOMEM)
+		connection_reset(lane->connection);
 }
 
 static void lane_on_loaded(struct lane *lane)
@@ -265,18 +329,12 @@ static void lane_on_loaded(struct lane *lane)
 		return;
 	}
 	working_set_loaded(&lane->batch.set);
-	if (batch_load(&lane->batch)) {
-		if (lane->n_rounds >= BATCH_ROUNDS_MAX) {
-			snprintf(lane->message, sizeof(lane->message),
-				 "asked for rows in more than %d rounds", BATCH_ROUNDS_MAX);
-			lane->failed = true;
-			lane_fail(lane);
-		} else {
-			lane_load(lane);
-		}
-		return;
+	if (lane->writes && !lane->locked) {
+		lane->locked = true;
+		lane->cache_serves = cache_is_at(lane->cache, &lane->batch.loaded);
+		lane->callbacks.on_locked(lane->callbacks.context, lane->taken.tenant);
 	}
-	lane_decide(lane);
+	lane_advance(lane);
 }
 
 static void lane_on_sync(void *context)
@@ -376,19 +434,27 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 	lane->phase = LANE_LOADING;
 	lane->n_rounds = 0;
 	lane->has_head = lane->failed = lane->memory_out = false;
+	lane->locked = lane->cache_serves = false;
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
 	lane->figures.n_batches++;
 	lane->figures.n_requests += taken->n;
 	batch_init(&lane->batch, taken->tenant, lane->writes, lane->ids);
+	lane->cache = lane->writes ? caches_get(lane->caches, taken->tenant->id) : NULL;
 	r = batch_fill(&lane->batch, lane->requests, taken->n);
 	if (r == 0)
-		r = lane_load(lane);
+		r = lane_begin(lane);
+	if (r == 0) {
+		/* Whether the cache can serve is known with the head; what it cannot have is loaded
+		 * at once. */
+		batch_load(&lane->batch);
+		r = lane_load(lane, cache_is_warm(lane->cache));
+	}
 	if (r == -ENOMEM)
 		connection_reset(lane->connection);
 }
 
 struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes,
-		      const struct statements *statements, struct ids *ids,
+		      const struct statements *statements, struct ids *ids, struct caches *caches,
 		      const struct lane_callbacks *callbacks)
 {
 	struct lane *lane = calloc(1, sizeof(*lane));
@@ -406,6 +472,7 @@ struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes
 	lane->writes = writes;
 	lane->statements = statements;
 	lane->ids = ids;
+	lane->caches = caches;
 	lane->connection = connection_new(base, conninfo, writes, &on);
 	if (!lane->connection) {
 		free(lane);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "batch.h"
+#include "cache.h"
 #include "ids.h"
 #include "queue.h"
 #include "statement.h"
@@ -21,6 +22,8 @@ struct lane_callbacks {
 	void *context;
 	/* The lane can take a batch (or lost its connection and cannot). */
 	void (*on_free)(void *context, struct lane *lane);
+	/* A write batch holds its tenant's lock: the next may get in line. */
+	void (*on_locked)(void *context, const struct tenant *tenant);
 	/* Committed: before the requests are answered. */
 	void (*on_commit)(void *context, const struct batch *batch);
 	/* The request has its reply. */
@@ -44,8 +47,9 @@ struct lane_figures {
 	int64_t answered_us;
 };
 
+/* What is passed is borrowed; caches only matter for writes. */
 struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes,
-		      const struct statements *statements, struct ids *ids,
+		      const struct statements *statements, struct ids *ids, struct caches *caches,
 		      const struct lane_callbacks *callbacks);
 /* Hands back what is under way with on_again. */
 void lane_free(struct lane *lane);

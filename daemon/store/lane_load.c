@@ -120,12 +120,13 @@ static int lane_send_named(struct lane *lane, struct work_query *asked)
 	return lane_send_query(lane, asked->query->name, &params, tag);
 }
 
-int lane_send_loads(struct lane *lane)
+int lane_send_loads(struct lane *lane, bool held_back)
 {
 	struct batch *batch = &lane->batch;
 	int r = 0;
 
-	for (const struct set_wants *wants = batch->set.wants; wants && r == 0; wants = wants->next)
+	working_set_ask(&batch->set, held_back);
+	for (const struct set_wants *wants = batch->set.asked; wants && r == 0; wants = wants->next)
 		r = lane_send_load(lane, wants);
 	for (uint32_t i = 0; i < batch->n && r == 0; i++)
 		for (struct work_query *asked = batch->works[i].queries; asked && r == 0;

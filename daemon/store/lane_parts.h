@@ -4,6 +4,7 @@
 #ifndef ORDERD_STORE_LANE_PARTS_H
 #define ORDERD_STORE_LANE_PARTS_H
 
+#include "cache.h"
 #include "connection.h"
 #include "lane.h"
 
@@ -34,6 +35,8 @@ struct lane {
 	struct connection *connection;
 	const struct statements *statements;
 	struct ids *ids;
+	struct caches *caches;
+	struct cache *cache; /* the batch's tenant's; NULL: none */
 	bool writes;
 	enum lane_phase phase;
 	struct batch batch;
@@ -42,6 +45,8 @@ struct lane {
 	unsigned int n_rounds;
 	unsigned int n_syncs_past; /* syncs of batches that are over */
 	bool has_head;
+	bool locked;       /* the tenant's head is ours */
+	bool cache_serves; /* the cache stands where the head was found */
 	bool memory_out;
 	bool failed;
 	char sqlstate[6];
@@ -56,7 +61,8 @@ int lane_send_query(struct lane *lane, const char *name, const struct params *pa
 		    struct lane_tag *tag);
 int lane_send_plain(struct lane *lane, const char *sql);
 int lane_send_begin(struct lane *lane);
-int lane_send_loads(struct lane *lane);
+/* held_back: but for what the cache may have once the head is known. */
+int lane_send_loads(struct lane *lane, bool held_back);
 void lane_take_rows(struct lane *lane, const struct lane_tag *tag, const PGresult *result);
 
 /* lane_store.c */

@@ -32,6 +32,7 @@ struct tenant_queue {
 	TAILQ_HEAD(, queue_group) groups;
 	uint64_t n_rows;          /* of the requests in turns */
 	unsigned int n_under_way; /* batches */
+	bool admits_next;         /* the last of them is locked */
 	bool in_turn;
 	TAILQ_ENTRY(tenant_queue) turn;
 	UT_hash_handle hh;
@@ -232,8 +233,8 @@ static struct tenant_queue *queue_next(struct queue *q)
 		if (tenant->n_under_way == 0)
 			return tenant;
 	TAILQ_FOREACH(tenant, &q->turns, turn)
-		if (tenant->n_under_way == 1 && TAILQ_EMPTY(&tenant->groups) &&
-		    tenant->n_rows >= q->rows_max)
+		if (tenant->n_under_way == 1 && tenant->admits_next &&
+		    TAILQ_EMPTY(&tenant->groups) && tenant->n_rows >= q->rows_max)
 			return tenant;
 	return NULL;
 }
@@ -252,10 +253,19 @@ bool queue_take(struct queue *q, int64_t now_us, struct queue_batch *ret)
 	else
 		queue_take_turns(q, tenant, now_us, ret);
 	tenant->n_under_way++;
+	tenant->admits_next = false;
 	TAILQ_REMOVE(&q->turns, tenant, turn);
 	tenant->in_turn = false;
 	queue_set_turn(q, tenant);
 	return true;
+}
+
+void queue_admit_next(struct queue *q, const struct tenant *tenant)
+{
+	struct tenant_queue *found = queue_tenant(q, tenant);
+
+	if (found)
+		found->admits_next = true;
 }
 
 void queue_release(struct queue *q, const struct tenant *tenant)

@@ -44,6 +44,9 @@ bool queue_push_back(struct queue *queue, const struct queue_batch *batch);
 /* The next batch whose turn it is; false when nothing can run now. */
 bool queue_take(struct queue *queue, int64_t now_us, struct queue_batch *ret);
 
+/* The batch under way has its place in the order: one more of the tenant may follow it. */
+void queue_admit_next(struct queue *queue, const struct tenant *tenant);
+
 void queue_release(struct queue *queue, const struct tenant *tenant);
 
 /* From now on until then, requests of this principal run in batches of their own. */

@@ -31,6 +31,7 @@ struct store {
 	struct lane *lanes[LANES_MAX];
 	unsigned int n_lanes;
 	struct ids ids;
+	struct caches *caches;
 	struct event *dispatch;
 	struct event *tick;
 	TAILQ_HEAD(, store_request) waiting; /* reads of positions to come */
@@ -68,6 +69,14 @@ static void store_refuse(struct store *store, struct store_request *request, enu
 static void store_on_free(void *context, struct lane *lane)
 {
 	store_wake(context);
+}
+
+static void store_on_locked(void *context, const struct tenant *tenant)
+{
+	struct store *store = context;
+
+	queue_admit_next(store->writes, tenant);
+	store_wake(store);
 }
 
 static void store_learn_tenants(struct store *store, const struct batch *batch)
@@ -326,6 +335,7 @@ static int store_make_lanes(struct store *store, const struct store_settings *se
 	const struct lane_callbacks on = {
 		.context = store,
 		.on_free = store_on_free,
+		.on_locked = store_on_locked,
 		.on_commit = store_on_commit,
 		.on_answered = store_on_answered,
 		.on_again = store_on_again,
@@ -340,7 +350,7 @@ static int store_make_lanes(struct store *store, const struct store_settings *se
 									  : settings->conninfo;
 
 		store->lanes[i] = lane_new(store->base, conninfo, writes, store->statements,
-					   &store->ids, &on);
+					   &store->ids, store->caches, &on);
 		if (!store->lanes[i])
 			return -ENOMEM;
 		store->n_lanes++;
@@ -361,14 +371,16 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	store->callbacks = *callbacks;
 	TAILQ_INIT(&store->waiting);
 	store->statements = statements_new();
+	store->caches = caches_new((size_t)settings->cache_mib << 20);
 	store->tenants = tenants_new();
 	store->writes = queue_new(requests_max,
 				  settings->batch_rows_max ? settings->batch_rows_max : 2000, true);
 	store->reads = queue_new(requests_max, READ_ROWS_MAX, false);
 	store->dispatch = event_new(base, -1, 0, store_on_dispatch, store);
 	store->tick = event_new(base, -1, EV_PERSIST, store_on_tick, store);
-	if (!store->statements || !store->tenants || !store->writes || !store->reads ||
-	    !store->dispatch || !store->tick || store_make_lanes(store, settings) < 0) {
+	if (!store->statements || !store->caches || !store->tenants || !store->writes ||
+	    !store->reads || !store->dispatch || !store->tick ||
+	    store_make_lanes(store, settings) < 0) {
 		store_free(store);
 		return NULL;
 	}
@@ -401,6 +413,7 @@ void store_free(struct store *store)
 	queue_free(store->writes);
 	queue_free(store->reads);
 	tenants_free(store->tenants);
+	caches_free(store->caches);
 	statements_free(store->statements);
 	free(store);
 }

@@ -21,6 +21,7 @@ struct store_settings {
 	unsigned int n_readers;    /* read connections; 0: 2 */
 	uint32_t batch_rows_max;   /* 0: 2000 */
 	uint32_t queue_max;        /* requests waiting; 0: 20000 */
+	uint32_t cache_mib;        /* rows kept from batch to batch; 0: none */
 };
 
 /* One committed event, as it goes to subscribers. */

@@ -172,9 +172,8 @@ static void working_set_push(struct working_set *set, struct set_node *node, str
 	node->slots[node->n_slots++] = slot;
 }
 
-/* False when a column is absent: NULL equals nothing, so such a row has no place under the key. */
-static bool working_set_key_of(struct working_set *set, const struct key *key,
-			       const ProtobufCMessage *message, struct value *ret)
+bool working_set_key_of(struct working_set *set, const struct key *key,
+			const ProtobufCMessage *message, struct value *ret)
 {
 	const struct layout *layout = working_set_layout(set, key->entity);
 	unsigned int i = 0;
@@ -239,12 +238,42 @@ void working_set_add(struct working_set *set, const struct key *key, ProtobufCMe
 	working_set_index(set, slot);
 }
 
+void working_set_ask(struct working_set *set, bool held_back)
+{
+	struct set_wants **at = &set->wants;
+
+	assert(!set->asked);
+	while (*at) {
+		struct set_wants *wants = *at;
+
+		if (held_back && wants->key->entity->cached) {
+			at = &wants->next;
+			continue;
+		}
+		*at = wants->next;
+		wants->next = set->asked;
+		set->asked = wants;
+	}
+}
+
 void working_set_loaded(struct working_set *set)
 {
-	for (struct set_wants *wants = set->wants; wants; wants = wants->next)
+	for (struct set_wants *wants = set->asked; wants; wants = wants->next)
 		for (struct set_node *node = wants->first; node; node = node->next_wanted)
 			node->state = SET_NODE_LOADED;
-	set->wants = NULL;
+	set->asked = NULL;
+}
+
+void working_set_drop_empty_wants(struct working_set *set)
+{
+	struct set_wants **at = &set->wants;
+
+	while (*at) {
+		if ((*at)->n == 0)
+			*at = (*at)->next;
+		else
+			at = &(*at)->next;
+	}
 }
 
 static void working_set_remember(struct working_set *set, struct set_slot *slot,

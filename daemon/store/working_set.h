@@ -41,6 +41,7 @@ struct set_node {
 	const struct key *key;
 	uint64_t hash;
 	enum set_node_state state;
+	bool from_cache;
 	uint32_t n_slots;
 	uint32_t slots_max;
 	struct set_slot **slots;
@@ -71,8 +72,9 @@ struct working_set {
 	struct set_undo *undo;
 	uint32_t n_undo;
 	uint32_t undo_max;
-	struct set_slot **dirty; /* per entity: linked by next_dirty, latest first */
-	struct set_wants *wants;
+	struct set_slot **dirty;       /* per entity: linked by next_dirty, latest first */
+	struct set_wants *wants;       /* to be asked */
+	struct set_wants *asked;       /* under way */
 	const struct layout **layouts; /* per entity; NULL: not yet used */
 	uint64_t secret;               /* of this set's hashes of numbers */
 	bool writes;                   /* false: read only */
@@ -93,8 +95,18 @@ struct set_node *working_set_node(struct working_set *set, const struct key *key
 /* Puts a row in that a load of this key brought. A row that is here already stays as it is. */
 void working_set_add(struct working_set *set, const struct key *key, ProtobufCMessage *message);
 
-/* All rows of the wants were added: their keys count as loaded. Forgets the wants. */
+/* The wants go out with the next load; held_back leaves those of cached entities. */
+void working_set_ask(struct working_set *set, bool held_back);
+
+/* All rows of what was asked were added: its keys count as loaded. */
 void working_set_loaded(struct working_set *set);
+
+/* Drops wants whose nodes were all served. */
+void working_set_drop_empty_wants(struct working_set *set);
+
+/* False when a column is absent: NULL equals nothing, so such a row has no place under the key. */
+bool working_set_key_of(struct working_set *set, const struct key *key,
+			const ProtobufCMessage *message, struct value *ret);
 
 /* Takes a new record in. */
 struct set_slot *working_set_insert(struct working_set *set, const struct entity *entity,

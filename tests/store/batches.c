@@ -19,6 +19,7 @@ static struct driver *batches_start(const struct store_settings *settings)
 
 	database_renew();
 	with.conninfo = database_conninfo(false);
+	with.cache_mib = 16;
 	return driver_new(&with, true);
 }
 
@@ -298,7 +299,7 @@ static void a_read_waits_for_the_position_it_names(void **state)
 static void a_new_store_takes_new_ids_and_goes_on(void **state)
 {
 	struct driver *driver = batches_start(&(struct store_settings){ 0 });
-	struct store_settings same = { .conninfo = database_conninfo(false) };
+	struct store_settings same = { .conninfo = database_conninfo(false), .cache_mib = 16 };
 
 	driver_run(driver, DRIVER_PUT, "A");
 	driver_free(driver);
@@ -307,6 +308,39 @@ static void a_new_store_takes_new_ids_and_goes_on(void **state)
 	driver_free(driver);
 	assert_int_equal(batches_number("SELECT count(DISTINCT id) FROM location"), 2);
 	assert_gapless(2);
+}
+
+static void two_stores_see_what_the_other_wrote(void **state)
+{
+	struct driver *a = batches_start(&(struct store_settings){ 0 });
+	struct driver *b = driver_new(
+		&(struct store_settings){ .conninfo = database_conninfo(false), .cache_mib = 16 },
+		true);
+	struct driver_request *request = NULL;
+
+	/* Each has the row in its cache, where the other's write makes it out of date. */
+	for (int i = 0; i < 20; i++) {
+		request = driver_run(i % 3 ? a : b, DRIVER_PUT, "A");
+		assert_string_equal(driver_reason(request), "");
+	}
+	assert_int_equal(batches_number("SELECT version FROM location WHERE code = 'A'"), 20);
+	assert_gapless(20);
+	driver_free(a);
+	driver_free(b);
+}
+
+static void rows_written_past_the_store_are_read_again(void **state)
+{
+	struct driver *driver = batches_start(&(struct store_settings){ 0 });
+	PGconn *connection = database_open(false);
+
+	driver_run(driver, DRIVER_PUT, "A");
+	driver_run(driver, DRIVER_PUT, "A");
+	database_run(connection, "UPDATE location SET version = 7 WHERE code = 'A'");
+	assert_string_equal(driver_reason(driver_run(driver, DRIVER_PUT, "A")), "");
+	assert_int_equal(batches_number("SELECT version FROM location WHERE code = 'A'"), 8);
+	PQfinish(connection);
+	driver_free(driver);
 }
 
 int main(void)
@@ -325,6 +359,8 @@ int main(void)
 		cmocka_unit_test(requests_wait_for_the_database_up_to_their_deadline),
 		cmocka_unit_test(a_read_waits_for_the_position_it_names),
 		cmocka_unit_test(a_new_store_takes_new_ids_and_goes_on),
+		cmocka_unit_test(two_stores_see_what_the_other_wrote),
+		cmocka_unit_test(rows_written_past_the_store_are_read_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

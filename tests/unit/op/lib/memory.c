@@ -68,7 +68,8 @@ static void memory_load(struct memory *memory)
 {
 	struct working_set *set = &memory->batch.set;
 
-	for (const struct set_wants *wants = set->wants; wants; wants = wants->next)
+	working_set_ask(set, false);
+	for (const struct set_wants *wants = set->asked; wants; wants = wants->next)
 		for (const struct set_node *node = wants->first; node; node = node->next_wanted)
 			for (size_t i = 0; i < memory->n_rows; i++)
 				if (memory->rows[i].entity == node->key->entity &&

@@ -1,0 +1,28 @@
+/*
+ * A row as a cache keeps it: one piece of memory with all its texts, shared by the keys it stands
+ * under.
+ */
+#ifndef ORDERD_STORE_CACHE_ROW_H
+#define ORDERD_STORE_CACHE_ROW_H
+
+#include <protobuf-c/protobuf-c.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct cache_row {
+	ProtobufCMessage *message;
+	size_t bytes;
+	uint32_t n_nodes; /* keys that hold it; the last that leaves frees it */
+};
+
+/* Copies the message, lists left out. NULL when memory is out. */
+struct cache_row *cache_row_new(const ProtobufCMessage *message);
+
+/* Takes the new version; false, with the former kept, when memory is out. */
+bool cache_row_replace(struct cache_row *row, const ProtobufCMessage *message);
+
+void cache_row_leave(struct cache_row *row);
+void cache_row_free(struct cache_row *row);
+
+#endif
