@@ -65,6 +65,19 @@ int lane_send_begin(struct lane *lane);
 int lane_send_loads(struct lane *lane, bool held_back);
 void lane_take_rows(struct lane *lane, const struct lane_tag *tag, const PGresult *result);
 
+/* lane_end.c */
+void lane_free_up(struct lane *lane);
+/* Hands so many requests, from the first on, back to be run together. */
+void lane_again(struct lane *lane, uint32_t first, uint32_t n, bool unknown);
+/* Ends the transaction without waiting for it. */
+void lane_send_end(struct lane *lane, const char *sql);
+/* All of the batch again, unless it was tried too often. */
+void lane_retry(struct lane *lane, bool unknown);
+/* Something in the batch failed before its commit: nothing of it was applied. */
+void lane_fail(struct lane *lane);
+/* The tenant has no head yet: it is made, then the batch runs again. */
+void lane_open_tenant(struct lane *lane);
+
 /* lane_store.c */
 int lane_send_changes(struct lane *lane);
 

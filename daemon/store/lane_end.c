@@ -1,0 +1,136 @@
+/* How batches end other than well: retried, split, blamed; and how the lane becomes free again. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/uuid.h"
+#include "constraint.h"
+#include "lane_parts.h"
+
+#define TRIES_MAX 5
+
+void lane_free_up(struct lane *lane)
+{
+	lane->phase = LANE_FREE;
+	lane->callbacks.on_end(lane->callbacks.context, lane->taken.tenant, lane->writes);
+	lane->callbacks.on_free(lane->callbacks.context, lane);
+}
+
+void lane_again(struct lane *lane, uint32_t first, uint32_t n, bool unknown)
+{
+	struct queue_batch batch = {
+		.tenant = lane->taken.tenant,
+		.requests = lane->requests + first,
+		.n = n,
+		.unknown = unknown || lane->taken.unknown,
+	};
+
+	if (n > 0)
+		lane->callbacks.on_again(lane->callbacks.context, &batch);
+}
+
+static void lane_refuse(struct lane *lane, struct store_request *request, enum reason reason,
+			const char *message)
+{
+	reply_refuse(request, reason, 0, message);
+	lane->callbacks.on_answered(lane->callbacks.context, request);
+}
+
+/* The transaction's remains go away while the lane already does the next thing. */
+void lane_send_end(struct lane *lane, const char *sql)
+{
+	if (lane_send_plain(lane, sql) == 0 && connection_sync(lane->connection) == 0)
+		lane->n_syncs_past++;
+}
+
+static bool lane_may_retry(const struct lane *lane)
+{
+	static const char *const transient[] = { "40001", "40P01", "25006", "57P01", "57P02",
+						 "57P03", "57014", "55P03", "53300", "25P03" };
+
+	for (size_t i = 0; i < sizeof(transient) / sizeof(transient[0]); i++)
+		if (strcmp(lane->sqlstate, transient[i]) == 0)
+			return true;
+	/* Out of disk or memory, system errors: not the requests' fault. */
+	return strncmp(lane->sqlstate, "53", 2) == 0 || strncmp(lane->sqlstate, "58", 2) == 0;
+}
+
+/* One request stands alone with an error of its own: it is answered, nothing else suffers. */
+static void lane_blame(struct lane *lane)
+{
+	struct store_request *request = lane->requests[0];
+	enum reason reason = constraint_reason(lane->constraint);
+	char id[37];
+
+	uuid_format(request->request_id, id);
+	log_error("request_failed", "request=%s method=%s sqlstate=%s constraint=%s error=\"%s\"",
+		  id, request->method, lane->sqlstate, lane->constraint, lane->message);
+	lane->callbacks.on_guilty(lane->callbacks.context, request);
+	lane_refuse(lane, request, reason,
+		    reason == REASON_INTERNAL
+			    ? "the daemon failed at this request; its log tells why"
+			    : reason_get(reason)->explanation);
+}
+
+static void lane_split(struct lane *lane)
+{
+	uint32_t half = lane->taken.n / 2;
+
+	lane->figures.n_splits++;
+	lane_again(lane, half, lane->taken.n - half, false);
+	lane_again(lane, 0, half, false);
+}
+
+void lane_retry(struct lane *lane, bool unknown)
+{
+	uint32_t n = 0;
+
+	lane->figures.n_retries++;
+	for (uint32_t i = 0; i < lane->taken.n; i++) {
+		struct store_request *request = lane->requests[i];
+
+		if (++request->n_tries > TRIES_MAX)
+			lane_refuse(lane, request, REASON_DATABASE_UNAVAILABLE,
+				    "the database refused the request again and again; retry with "
+				    "the same request id");
+		else
+			lane->requests[n++] = request;
+	}
+	lane_again(lane, 0, n, unknown);
+}
+
+/* Something in the batch failed before its commit: nothing of it was applied. */
+void lane_fail(struct lane *lane)
+{
+	if (lane->failed)
+		lane_send_end(lane, "ROLLBACK");
+	if (strcmp(lane->sqlstate, "25006") == 0)
+		connection_reset(lane->connection);
+	if (lane->cache_serves) {
+		/* Somebody may have written past the daemons; the next try reads for itself. */
+		cache_clear(lane->cache);
+		lane_retry(lane, false);
+	} else if (lane->failed && lane_may_retry(lane)) {
+		lane_retry(lane, false);
+	} else if (lane->taken.n > 1) {
+		lane_split(lane);
+	} else {
+		lane_blame(lane);
+	}
+	lane_free_up(lane);
+}
+
+/* The tenant has no head yet: it is made, then the batch runs again. */
+void lane_open_tenant(struct lane *lane)
+{
+	struct params params;
+
+	lane_send_end(lane, "ROLLBACK");
+	params_init(&params, &lane->batch.arena);
+	params_int(&params, lane->taken.tenant->id);
+	if (lane_send_query(lane, "open_tenant", &params, NULL) == 0 &&
+	    connection_sync(lane->connection) == 0)
+		lane->n_syncs_past++;
+	lane_retry(lane, false);
+	lane_free_up(lane);
+}
