@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -115,6 +116,8 @@ class House:
         self.daemons = []
 
     def __enter__(self):
+        # Who is ended by a signal cleans up too.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.folder = tempfile.mkdtemp(prefix="orderd-t.", dir="/tmp")
         try:
             os.mkdir(os.path.join(self.folder, "run"), 0o700)
