@@ -50,6 +50,7 @@ struct orderd {
 	const char *request_endpoints[2];
 	const char *event_endpoints[2];
 	struct event *start;
+	struct event *cut;
 	struct event *signals[2];
 	char away[256]; /* why the database could not be reached last time; "": it could */
 	int retry_s;
@@ -76,16 +77,34 @@ static void orderd_on_drained(void *context)
 	orderd_end(orderd, 0);
 }
 
+/* What is still under way is refused when the store is freed; clients may retry it elsewhere. */
+static void orderd_on_cut(evutil_socket_t fd, short what, void *context)
+{
+	struct orderd *orderd = context;
+
+	log_warning("drain_cut", "under_way=%u", orderd->gate.pool.n_taken);
+	orderd_end(orderd, 0);
+}
+
+static void orderd_drain(struct orderd *orderd)
+{
+	int64_t ms = orderd->settings->stop_timeout_ms;
+	const struct timeval limit = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+	evtimer_add(orderd->cut, &limit);
+	store_drain(orderd->store, orderd_on_drained, orderd);
+}
+
 static void orderd_on_signal(evutil_socket_t number, short what, void *context)
 {
 	struct orderd *orderd = context;
 
-	log_notice("stopping", "signal=%s", number == SIGINT ? "INT" : "TERM");
-	notify_send("STOPPING=1");
-	orderd->stopping = true;
 	/* With its event goes libevent's handler: a second signal ends the process at once. */
 	for (size_t i = 0; i < 2; i++)
 		event_del(orderd->signals[i]);
+	log_notice("stopping", "signal=%s", number == SIGINT ? "INT" : "TERM");
+	notify_send("STOPPING=1");
+	orderd->stopping = true;
 	if (orderd->serving) {
 		gate_close(&orderd->gate);
 		listener_stop(orderd->listener);
@@ -94,7 +113,7 @@ static void orderd_on_signal(evutil_socket_t number, short what, void *context)
 	if (orderd->store == NULL)
 		orderd_end(orderd, 0);
 	else
-		store_drain(orderd->store, orderd_on_drained, orderd);
+		orderd_drain(orderd);
 }
 
 /* --- who comes in --- */
@@ -339,6 +358,9 @@ static int orderd_watch(struct orderd *orderd)
 			return -ENOMEM;
 	}
 	orderd->start = evtimer_new(orderd->base, orderd_on_start, orderd);
+	orderd->cut = evtimer_new(orderd->base, orderd_on_cut, orderd);
+	if (orderd->cut == NULL)
+		return -ENOMEM;
 	if (orderd->start == NULL || evtimer_add(orderd->start, &now) < 0)
 		return -ENOMEM;
 	return 0;
@@ -413,12 +435,7 @@ void orderd_free(struct orderd *orderd)
 {
 	if (orderd == NULL)
 		return;
-	/*
-	 * Ended by a failure, with requests under way: what belongs to them ends with the
-	 * process.
-	 */
-	if (orderd->serving && orderd->gate.pool.n_taken > 0)
-		return;
+	/* Answers what is still under way; who takes part in answers comes later. */
 	if (orderd->store != NULL)
 		store_free(orderd->store);
 	feed_close(orderd->feed, ORDERD_LINGER_MS);
@@ -434,6 +451,8 @@ void orderd_free(struct orderd *orderd)
 			event_free(orderd->signals[i]);
 	if (orderd->start != NULL)
 		event_free(orderd->start);
+	if (orderd->cut != NULL)
+		event_free(orderd->cut);
 	if (orderd->base != NULL)
 		event_base_free(orderd->base);
 	free(orderd);

@@ -52,6 +52,8 @@ static const struct setting settings_table[] = {
 		.help = "rows that one transaction may touch"),
 	SETTING(cache_mib, SETTING_NUMBER, .otherwise = "32", .min = 0, .max = 65536,
 		.help = "MiB of rows kept from transaction to transaction; 0: none"),
+	SETTING(stop_timeout_ms, SETTING_NUMBER, .otherwise = "10000", .min = 0, .max = 600000,
+		.help = "how long requests under way may take at the end"),
 	SETTING(log_level, SETTING_LOG_LEVEL, .otherwise = "info",
 		.help = "error, warning, notice, info or debug"),
 };

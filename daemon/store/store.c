@@ -398,6 +398,16 @@ static void store_refuse_all(struct store *store, struct queue *queue)
 		store_refuse(store, request, REASON_SHUTTING_DOWN, "the daemon is stopping");
 }
 
+static void store_refuse_waiting(struct store *store)
+{
+	struct store_request *request;
+
+	while ((request = TAILQ_FIRST(&store->waiting))) {
+		TAILQ_REMOVE(&store->waiting, request, link);
+		store_refuse(store, request, REASON_SHUTTING_DOWN, "the daemon is stopping");
+	}
+}
+
 void store_free(struct store *store)
 {
 	if (!store)
@@ -406,6 +416,7 @@ void store_free(struct store *store)
 		lane_free(store->lanes[i]);
 	store_refuse_all(store, store->writes);
 	store_refuse_all(store, store->reads);
+	store_refuse_waiting(store);
 	if (store->dispatch)
 		event_free(store->dispatch);
 	if (store->tick)

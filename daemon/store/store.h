@@ -53,7 +53,7 @@ struct store_callbacks {
 struct store *store_new(struct event_base *base, const struct store_settings *settings,
 			const struct store_callbacks *callbacks);
 
-/* Every request must be done before. */
+/* Requests that are not done are refused: SHUTTING_DOWN. */
 void store_free(struct store *store);
 
 /* Takes no more work; calls on_drained once nothing is under way. */

@@ -234,16 +234,41 @@ class End(Scenario):
         # Each commit was acknowledged, and nothing was acknowledged that was not committed.
         self.assertEqual(codes.count(OK), self.head())
 
+    def test_what_takes_too_long_is_refused_in_the_end(self):
+        daemon = self.start(settings=["stop_timeout_ms=200"]).ready()
+        peer = self.peer(daemon)
+        self.cluster.stop()
+        self.addCleanup(self.cluster.start)
+        for i in range(10):
+            peer.send("AccountService/UpsertAccount", account(f"C-{i}"), timeout_ms=600000)
+            peer.send("EventService/GetHead", event_pb2.GetHeadRequest(), timeout_ms=600000)
+        self.ping(peer)
+        self.assertEqual(daemon.end(), 0)
+        self.assertEqual(daemon.count("drain_cut"), 1)
+        for _ in range(20):
+            header, _ = peer.receive()
+            self.assertEqual(header.reason, "SHUTTING_DOWN")
+            self.assertGreater(header.retry_after_ms, 0)
+
+    def test_a_read_that_waits_for_a_position_ends_too(self):
+        daemon = self.start(settings=["stop_timeout_ms=200"]).ready()
+        peer = self.peer(daemon)
+        peer.send("EventService/GetHead", event_pb2.GetHeadRequest(), timeout_ms=600000,
+                  min_seq=1000)
+        self.ping(peer)
+        self.assertEqual(daemon.end(), 0)
+        self.assertEqual(peer.receive()[0].reason, "SHUTTING_DOWN")
+
     def test_a_second_signal_ends_it_at_once(self):
         daemon = self.start().ready()
         peer = self.peer(daemon)
         self.cluster.stop()
+        self.addCleanup(self.cluster.start)
         peer.send("AccountService/UpsertAccount", account("C-1"), timeout_ms=600000)
         self.ping(peer)
         daemon.process.terminate()
         daemon.wait_for("stopping")
         self.assertEqual(daemon.end(), -signal.SIGTERM)
-        self.cluster.start()
 
     def test_an_idle_daemon_ends_too(self):
         daemon = self.start().ready()
