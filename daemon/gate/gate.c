@@ -80,14 +80,26 @@ static void gate_answer_locally(struct exchange *exchange)
 	answer_local(exchange, response);
 }
 
+/* A request that unfolds too far, or a machine that has no more: only the second is worth a retry.
+ */
+static void gate_refuse_memory(struct exchange *exchange)
+{
+	if (arena_used(&exchange->arena) > exchange->arena.bytes_max / 2) {
+		gate_start_over(exchange, REASON_REQUEST_TOO_LARGE,
+				"the request takes more memory than a request may");
+		return;
+	}
+	gate_start_over(exchange, REASON_QUEUE_FULL, "there is no memory for more requests");
+	exchange->verdict.retry_after_ms = GATE_RETRY_AFTER_MS;
+}
+
 /* Memory that runs out in there lands here. */
 static void gate_admit(struct exchange *exchange, const struct listener_request *frames)
 {
 	jmp_buf escape;
 
 	if (setjmp(escape) != 0) {
-		gate_start_over(exchange, REASON_REQUEST_TOO_LARGE,
-				"the request takes more memory than a request may");
+		gate_refuse_memory(exchange);
 		return;
 	}
 	exchange->arena.escape = &escape;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/fault.h"
 #include "settings.h"
 
 struct bench {
@@ -178,6 +179,24 @@ static void endpoints_must_be_fit_to_bind(void **state)
 	expect_complaint(bench, "the same place");
 }
 
+static void settings_without_memory_are_an_error(void **state)
+{
+	struct settings settings;
+	size_t k = 0;
+	int error;
+
+	for (;; k++) {
+		fault_arm(k);
+		error = settings_init(&settings);
+		if (fault_disarm() <= k)
+			break;
+		assert_true(error < 0);
+	}
+	assert_int_equal(error, 0);
+	assert_true(k >= 4);
+	settings_fini(&settings);
+}
+
 #define WITH_BENCH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 static const struct CMUnitTest tests[] = {
@@ -188,6 +207,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_BENCH(arguments_are_keys_and_values_too),
 	WITH_BENCH(numbers_are_numbers),
 	WITH_BENCH(endpoints_must_be_fit_to_bind),
+	cmocka_unit_test(settings_without_memory_are_an_error),
 };
 
 UNIT_MAIN(tests)

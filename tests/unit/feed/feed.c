@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "feed/feed.h"
+#include "lib/fault.h"
 #include "orderd/v1/event.pb-c.h"
 #include "wire/endpoint.h"
 #include "wire/publisher.h"
@@ -338,6 +339,46 @@ static void a_stopped_feed_reads_no_more(void **state)
 	bench_close(&bench);
 }
 
+static void a_feed_without_memory_does_not_open(void **state)
+{
+	struct bench bench;
+	size_t k = 0;
+	int error;
+
+	for (;; k++) {
+		fault_arm(k);
+		error = bench_open(&bench, &first);
+		if (fault_disarm() <= k)
+			break;
+		assert_true(error < 0);
+		event_base_free(bench.base);
+	}
+	assert_int_equal(error, 0);
+	assert_true(k >= 3);
+	bench_close(&bench);
+}
+
+static void commits_without_memory_are_read_from_the_log(void **state)
+{
+	static const struct store_event all[] = { EVENT(6), EVENT(7), EVENT(8) };
+	struct bench bench;
+
+	assert_int_equal(bench_open(&bench, &first), 0);
+	wait_for_query(&bench);
+	answer_query(NULL, 0, 5);
+	fault_arm(0);
+	feed_on_commit(bench.feed, &first, &all[2], 1);
+	assert_true(fault_disarm() > 0);
+	wait_for_query(&bench);
+	/* The read began before the last commit was seen by anybody. */
+	answer_query(all, 2, 7);
+	wait_for_query(&bench);
+	assert_int_equal(fakes.query.after_seq, 7);
+	answer_query(&all[2], 1, 8);
+	assert_int_equal(fakes.publishers[0].n_events, 3);
+	bench_close(&bench);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(own_commits_go_out_without_a_read),
 	cmocka_unit_test(a_gap_is_read_and_published_in_order),
@@ -349,6 +390,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_name_that_leads_elsewhere_is_told_of_once),
 	cmocka_unit_test(a_place_that_is_taken_stops_the_start),
 	cmocka_unit_test(a_stopped_feed_reads_no_more),
+	cmocka_unit_test(a_feed_without_memory_does_not_open),
+	cmocka_unit_test(commits_without_memory_are_read_from_the_log),
 };
 
 UNIT_MAIN(tests)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gate/lib/bench.h"
+#include "lib/fault.h"
 #include "orderd/v1/system.pb-c.h"
 
 static void a_local_operation_answers_at_once(void **state)
@@ -93,6 +94,35 @@ static void a_local_operation_may_refuse(void **state)
 	bench_expect_refused("FORMAT", INVALID);
 }
 
+/* Whatever allocation fails, the request is answered, held or counted as dropped. */
+static void memory_may_run_out_anywhere(void **state)
+{
+	static const char body[] = "\x1a\x01\xff\x20\x63";
+	static const char *const bodies[] = { "", body };
+	size_t k = 0;
+	bool failed = true;
+
+	bench_close(state);
+	for (k = 0; failed; k++) {
+		struct bench *bench;
+
+		bench_open(state);
+		bench = *state;
+		fault_arm(k);
+		bench_ping(bench, "hello");
+		for (size_t i = 0; i < 2; i++)
+			bench_send(bench, "orderd.v1.EventService/Read", bodies[i],
+				   strlen(bodies[i]));
+		failed = fault_disarm() > k;
+		assert_int_equal(fakes.n_replies + fakes.n_held + bench->gate.figures.n_memory, 3);
+		bench_ping(bench, "again");
+		assert_true(fakes.body_length > 0);
+		bench_close(state);
+	}
+	assert_true(k > 3);
+	bench_open(state);
+}
+
 static void figures_count(void **state)
 {
 	struct bench *bench = *state;
@@ -123,6 +153,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_GATE(a_local_answer_that_is_too_large_is_refused),
 	WITH_GATE(an_answer_without_memory_is_refused),
 	WITH_GATE(a_local_operation_may_refuse),
+	WITH_GATE(memory_may_run_out_anywhere),
 	WITH_GATE(figures_count),
 };
 

@@ -2,7 +2,6 @@
 
 #include "lib/unit.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct fakes fakes;
@@ -15,7 +14,6 @@ static const struct tenant fakes_tenants[] = {
 
 void fakes_reset(void)
 {
-	free(fakes.body);
 	memset(&fakes, 0, sizeof(fakes));
 }
 
@@ -82,9 +80,7 @@ int listener_reply(struct listener *listener, const struct peer *peer, const voi
 	fakes.peer = *peer;
 	memcpy(fakes.header, header, header_length);
 	fakes.header_length = header_length;
-	free(fakes.body);
-	fakes.body = malloc(body_length + 1);
-	assert_non_null(fakes.body);
+	assert_true(body_length <= sizeof(fakes.body));
 	if (body_length > 0)
 		memcpy(fakes.body, body, body_length);
 	fakes.body_length = body_length;

@@ -25,7 +25,7 @@ struct fakes {
 	struct peer peer;
 	uint8_t header[64 * 1024];
 	size_t header_length;
-	uint8_t *body;
+	uint8_t body[1100 * 1024];
 	size_t body_length;
 };
 
