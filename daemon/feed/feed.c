@@ -19,6 +19,8 @@
 #define FEED_POLL_US 500000
 #define FEED_POLL_BUSY_US 200000 /* another daemon commits */
 #define FEED_POLL_OWN_US 1000000 /* own commits without a gap show that nobody else does */
+#define FEED_GAP_US 20000 /* an own commit that was overtaken by the next fills its gap by itself  \
+			   */
 #define FEED_EVENTS_PER_READ 500
 #define FEED_READS_MAX 4
 
@@ -36,6 +38,7 @@ struct feed_tenant {
 struct feed {
 	struct feed_settings settings;
 	struct event *tick;
+	struct event *soon;
 	struct feed_tenant **tenants; /* by id */
 	size_t n_tenants;
 	size_t turn; /* whose read comes first */
@@ -44,11 +47,13 @@ struct feed {
 	struct feed_figures figures;
 };
 
-static void feed_wait(struct feed *feed, int ms)
+/* A turn before the next tick. One that is wanted already is not put off. */
+static void feed_want_turn(struct feed *feed, int64_t us)
 {
-	const struct timeval delay = { .tv_usec = ms * 1000 };
+	const struct timeval delay = { .tv_usec = us };
 
-	evtimer_add(feed->tick, &delay);
+	if (!evtimer_pending(feed->soon, NULL))
+		evtimer_add(feed->soon, &delay);
 }
 
 /* --- publishing --- */
@@ -104,7 +109,7 @@ static void feed_on_events(void *context, const struct store_event *events, size
 	/* A reader that lags behind brings nothing yet: asking at once would not help. */
 	if (tenant->stream.behind && n_events > 0) {
 		tenant->read_at_us = now_us;
-		feed_wait(feed, 0);
+		feed_want_turn(feed, 0);
 	}
 }
 
@@ -255,13 +260,10 @@ static int feed_add_new(struct feed *feed)
 
 /* --- the loop --- */
 
-static void feed_on_tick(evutil_socket_t fd, short what, void *context)
+static void feed_turn(struct feed *feed)
 {
-	struct feed *feed = context;
 	int64_t now_us = clock_monotonic_us();
 
-	feed_wait(feed, FEED_TICK_MS);
-	feed_add_new(feed);
 	for (size_t i = 0; i < feed->n_tenants; i++) {
 		struct feed_tenant *tenant = feed->tenants[(feed->turn + i) % feed->n_tenants];
 
@@ -274,11 +276,25 @@ static void feed_on_tick(evutil_socket_t fd, short what, void *context)
 	feed->turn++;
 }
 
+static void feed_on_soon(evutil_socket_t fd, short what, void *context)
+{
+	feed_turn(context);
+}
+
+static void feed_on_tick(evutil_socket_t fd, short what, void *context)
+{
+	struct feed *feed = context;
+
+	feed_add_new(feed);
+	feed_turn(feed);
+}
+
 void feed_on_commit(void *context, const struct tenant *tenant, const struct store_event *events,
 		    size_t n_events)
 {
 	struct feed *feed = context;
 	struct feed_tenant *found = feed_find(feed, tenant->id);
+	bool was_behind;
 
 	if (found == NULL) {
 		feed_add(feed, tenant);
@@ -287,11 +303,13 @@ void feed_on_commit(void *context, const struct tenant *tenant, const struct sto
 		if (found == NULL)
 			return;
 	}
+	was_behind = found->stream.behind;
 	stream_commit(&found->stream, events, n_events, found->reading);
-	found->read_at_us = clock_monotonic_us() + FEED_POLL_OWN_US;
-	if (found->stream.behind && !found->reading) {
-		found->read_at_us = 0;
-		feed_wait(feed, 0);
+	if (!found->stream.behind) {
+		found->read_at_us = clock_monotonic_us() + FEED_POLL_OWN_US;
+	} else if (!was_behind && !found->reading) {
+		found->read_at_us = clock_monotonic_us() + FEED_GAP_US;
+		feed_want_turn(feed, FEED_GAP_US);
 	}
 }
 
@@ -302,19 +320,24 @@ void feed_stop(struct feed *feed)
 
 int feed_open(const struct feed_settings *settings, struct feed **ret)
 {
+	static const struct timeval tick = { .tv_usec = FEED_TICK_MS * 1000 };
 	struct feed *feed = calloc(1, sizeof(*feed));
 	int error;
 
 	if (feed == NULL)
 		return -ENOMEM;
 	feed->settings = *settings;
-	feed->tick = evtimer_new(settings->base, feed_on_tick, feed);
-	error = feed->tick == NULL ? -ENOMEM : feed_add_new(feed);
+	feed->tick = event_new(settings->base, -1, EV_PERSIST, feed_on_tick, feed);
+	feed->soon = evtimer_new(settings->base, feed_on_soon, feed);
+	if (feed->tick == NULL || feed->soon == NULL || evtimer_add(feed->tick, &tick) < 0)
+		error = -ENOMEM;
+	else
+		error = feed_add_new(feed);
 	if (error < 0) {
 		feed_close(feed, 0);
 		return error;
 	}
-	feed_wait(feed, 0);
+	feed_want_turn(feed, 0);
 	*ret = feed;
 	return 0;
 }
@@ -330,6 +353,8 @@ void feed_close(struct feed *feed, int linger_ms)
 	}
 	if (feed->tick != NULL)
 		event_free(feed->tick);
+	if (feed->soon != NULL)
+		event_free(feed->soon);
 	free(feed->tenants);
 	free(feed);
 }

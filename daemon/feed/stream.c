@@ -21,8 +21,10 @@ static void stream_drop_first(struct stream *stream)
 	struct stream_waiting *first = stream->waiting;
 
 	stream->waiting = first->next;
-	if (stream->waiting == NULL)
+	if (stream->waiting == NULL) {
 		stream->waiting_end = &stream->waiting;
+		stream->last = NULL;
+	}
 	stream->waiting_bytes -= sizeof(*first) + first->event.length;
 	free(first);
 }
@@ -38,6 +40,29 @@ void stream_fini(struct stream *stream)
 	stream_drop_waiting(stream);
 }
 
+static bool stream_is_before(const struct store_event *a, const struct store_event *b)
+{
+	return a->epoch != b->epoch ? a->epoch < b->epoch : a->seq < b->seq;
+}
+
+/* Puts it where it belongs, which is nearly always the end. */
+static void stream_insert(struct stream *stream, struct stream_waiting *waiting)
+{
+	const struct store_event *event = &waiting->event;
+	struct stream_waiting **at = stream->waiting_end;
+
+	if (stream->last != NULL && stream_is_before(event, &stream->last->event))
+		for (at = &stream->waiting; stream_is_before(&(*at)->event, event);)
+			at = &(*at)->next;
+	waiting->next = *at;
+	*at = waiting;
+	if (waiting->next == NULL) {
+		stream->waiting_end = &waiting->next;
+		stream->last = waiting;
+	}
+	stream->waiting_bytes += sizeof(*waiting) + event->length;
+}
+
 /* The type is copied with the bytes; it may live in the batch that is about to end. */
 static void stream_wait(struct stream *stream, const struct store_event *event)
 {
@@ -47,9 +72,8 @@ static void stream_wait(struct stream *stream, const struct store_event *event)
 
 	if (stream->waiting_bytes + sizeof(*waiting) + event->length > STREAM_WAITING_BYTES_MAX ||
 	    (waiting = malloc(sizeof(*waiting) + event->length + type_length)) == NULL) {
-		/* What waits must be without holes; the next read brings all of it. */
+		/* The next read brings all of it. */
 		stream_drop_waiting(stream);
-		stream->behind = true;
 		stream->dropped = true;
 		return;
 	}
@@ -59,9 +83,7 @@ static void stream_wait(struct stream *stream, const struct store_event *event)
 	memcpy(bytes + event->length, event->type, type_length);
 	waiting->event.data = (const uint8_t *)bytes;
 	waiting->event.type = bytes + event->length;
-	*stream->waiting_end = waiting;
-	stream->waiting_end = &waiting->next;
-	stream->waiting_bytes += sizeof(*waiting) + event->length;
+	stream_insert(stream, waiting);
 }
 
 /* Whether the event comes later in the log's history than all that was published. */
@@ -84,56 +106,71 @@ static bool stream_follows(const struct stream *stream, const struct store_event
 		(event->epoch > stream->epoch && event->seq <= stream->seq);
 }
 
-void stream_commit(struct stream *stream, const struct store_event *events, size_t n_events,
-		   bool reading)
+static void stream_hear(struct stream *stream, int64_t seq)
 {
-	if (n_events > 0 && !stream->known) {
-		stream->known = true;
-		stream->seq = events[0].seq - 1;
-		stream->epoch = events[0].epoch;
-		/* The read under way only asks where the head is. */
-		reading = false;
-	}
-	for (size_t i = 0; i < n_events; i++) {
-		if (!stream_is_new(stream, &events[i]))
-			continue;
-		if (reading) {
-			stream_wait(stream, &events[i]);
-		} else if (stream_follows(stream, &events[i])) {
-			stream_publish(stream, &events[i]);
-			stream->n_from_memory++;
-		} else {
-			stream->behind = true;
-			stream_wait(stream, &events[i]);
-		}
-	}
+	if (seq > stream->head)
+		stream->head = seq;
 }
 
-static void stream_publish_waiting(struct stream *stream)
+/* Publishes what waits, as far as it follows. */
+static void stream_settle(struct stream *stream)
 {
 	while (stream->waiting != NULL) {
 		const struct store_event *event = &stream->waiting->event;
 
 		if (stream_is_new(stream, event)) {
-			if (!stream_follows(stream, event)) {
-				stream->behind = true;
-				return;
-			}
+			if (!stream_follows(stream, event))
+				break;
 			stream_publish(stream, event);
 			stream->n_from_memory++;
 		}
 		stream_drop_first(stream);
 	}
+	stream->behind = stream->dropped || stream->head > stream->seq;
+}
+
+void stream_commit(struct stream *stream, const struct store_event *events, size_t n_events,
+		   bool reading)
+{
+	/* The first event of all tells where the stream begins; any other waits for the head. */
+	if (n_events > 0 && !stream->known && events[0].seq == 1) {
+		stream->known = true;
+		stream->epoch = events[0].epoch;
+		reading = false;
+	}
+	for (size_t i = 0; i < n_events; i++) {
+		const struct store_event *event = &events[i];
+
+		if (!stream_is_new(stream, event))
+			continue;
+		stream_hear(stream, event->seq);
+		if (stream->known && !reading && stream_follows(stream, event)) {
+			stream_publish(stream, event);
+			stream->n_from_memory++;
+		} else {
+			stream_wait(stream, event);
+		}
+	}
+	if (stream->known && !reading)
+		stream_settle(stream);
+}
+
+/* The present head, or what comes before the own commits that were heard of meanwhile. */
+static void stream_begin(struct stream *stream, int32_t epoch, int64_t head_seq)
+{
+	stream->known = true;
+	stream->seq = head_seq;
+	stream->epoch = epoch;
+	if (stream->waiting != NULL && stream->waiting->event.seq <= head_seq)
+		stream->seq = stream->waiting->event.seq - 1;
 }
 
 void stream_read(struct stream *stream, const struct store_event *events, size_t n_events,
 		 int32_t epoch, int64_t head_seq)
 {
-	if (!stream->known) {
-		stream->known = true;
-		stream->seq = head_seq;
-		stream->epoch = epoch;
-	}
+	if (!stream->known)
+		stream_begin(stream, epoch, head_seq);
+	stream_hear(stream, head_seq);
 	for (size_t i = 0; i < n_events; i++) {
 		if (!stream_is_new(stream, &events[i]))
 			continue;
@@ -142,10 +179,9 @@ void stream_read(struct stream *stream, const struct store_event *events, size_t
 	}
 	/* The log was set back and goes on in a new epoch: so does the stream. */
 	if (epoch > stream->epoch && head_seq < stream->seq) {
-		stream->seq = head_seq;
+		stream->seq = stream->head = head_seq;
 		stream->epoch = epoch;
 	}
-	stream->behind = stream->dropped || (head_seq > stream->seq && n_events > 0);
+	stream_settle(stream);
 	stream->dropped = false;
-	stream_publish_waiting(stream);
 }

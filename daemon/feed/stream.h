@@ -25,10 +25,12 @@ struct stream {
 	bool known; /* the position is */
 	int32_t epoch;
 	int64_t seq;                    /* published up to here */
+	int64_t head;                   /* of the log, as far as it was heard of */
 	bool behind;                    /* the log has more than was published */
 	bool dropped;                   /* commits that did not find room to wait */
-	struct stream_waiting *waiting; /* oldest first */
+	struct stream_waiting *waiting; /* in the log's order */
 	struct stream_waiting **waiting_end;
+	struct stream_waiting *last;
 	size_t waiting_bytes;
 	uint64_t n_from_memory;
 	uint64_t n_from_log;
@@ -39,13 +41,12 @@ void stream_init(struct stream *stream,
 void stream_fini(struct stream *stream);
 
 /*
- * A commit of this daemon. reading tells whether a read of the log is under way. Sets behind when
- * there is a gap before it.
+ * A commit of this daemon; two that follow each other closely may come in either order. reading
+ * tells whether a read of the log is under way. Sets behind while there is a gap.
  */
 void stream_commit(struct stream *stream, const struct store_event *events, size_t n_events,
 		   bool reading);
 
-/* What a read after the stream's position brought, and the head as it was then. Clears or keeps
- * behind. */
+/* What a read after the stream's position brought, and the head as it was then. */
 void stream_read(struct stream *stream, const struct store_event *events, size_t n_events,
 		 int32_t epoch, int64_t head_seq);

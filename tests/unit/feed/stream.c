@@ -91,16 +91,45 @@ static void it_begins_at_the_head(void **state)
 	assert_int_equal(bench->stream.n_from_memory, 3);
 }
 
-static void the_first_commit_tells_the_position_too(void **state)
+static void the_first_event_of_all_tells_the_position_too(void **state)
 {
 	struct bench *bench = *state;
 
-	commit(bench, 6, 7, true);
-	expect_published(bench, 6, 7);
+	commit(bench, 1, 2, true);
+	expect_published(bench, 1, 2);
 	/* The head as it was before; it must not set the stream back. */
+	read_log(bench, INT64_MAX, 1, 0);
+	commit(bench, 3, 3, false);
+	expect_published(bench, 1, 3);
+}
+
+static void commits_before_the_head_is_known_are_published(void **state)
+{
+	struct bench *bench = *state;
+
+	commit(bench, 8, 9, true);
+	commit(bench, 6, 7, true);
+	assert_int_equal(bench->n_published, 0);
+	read_log(bench, INT64_MAX, 1, 9);
+	expect_published(bench, 6, 9);
+	assert_false(bench->stream.behind);
+}
+
+static void commits_may_overtake_each_other(void **state)
+{
+	struct bench *bench = *state;
+
 	read_log(bench, INT64_MAX, 1, 5);
-	commit(bench, 8, 8, false);
-	expect_published(bench, 6, 8);
+	commit(bench, 8, 9, false);
+	assert_true(bench->stream.behind);
+	commit(bench, 12, 12, false);
+	commit(bench, 6, 7, false);
+	expect_published(bench, 6, 9);
+	assert_true(bench->stream.behind);
+	commit(bench, 10, 11, false);
+	expect_published(bench, 6, 12);
+	assert_false(bench->stream.behind);
+	assert_int_equal(bench->stream.n_from_memory, 7);
 }
 
 static void a_gap_is_read_before_what_follows_it(void **state)
@@ -233,17 +262,30 @@ static void chance_append(struct chance *chance)
 		chance->own[++chance->head] = own;
 }
 
+/* The next run of own events that was not told of; false when there is none. */
+static bool chance_next(struct chance *chance, int64_t *first, int64_t *last)
+{
+	*first = chance->told + 1;
+	while (*first <= chance->head && !chance->own[*first])
+		(*first)++;
+	if (*first > chance->head)
+		return false;
+	/* Runs are cut anywhere, as batches are. */
+	for (*last = *first; *last < chance->head && chance->own[*last + 1] && rand() % 4 > 0;)
+		(*last)++;
+	chance->told = *last;
+	return true;
+}
+
 static void chance_tell(struct chance *chance, struct bench *bench)
 {
-	int64_t first = chance->told + 1, last;
+	int64_t first, last, next_first, next_last;
 
-	while (first <= chance->head && !chance->own[first])
-		first++;
-	for (last = first; last < chance->head && chance->own[last + 1];)
-		last++;
-	chance->told = first <= chance->head ? last : chance->head;
-	if (first <= chance->head)
-		commit(bench, first, last, chance->reading);
+	if (!chance_next(chance, &first, &last))
+		return;
+	if (rand() % 4 == 0 && chance_next(chance, &next_first, &next_last))
+		commit(bench, next_first, next_last, chance->reading);
+	commit(bench, first, last, chance->reading);
 }
 
 static void chance_read(struct chance *chance, struct bench *bench)
@@ -292,7 +334,9 @@ static void every_event_is_published_once_and_in_order(void **state)
 
 static const struct CMUnitTest tests[] = {
 	WITH_BENCH(it_begins_at_the_head),
-	WITH_BENCH(the_first_commit_tells_the_position_too),
+	WITH_BENCH(the_first_event_of_all_tells_the_position_too),
+	WITH_BENCH(commits_before_the_head_is_known_are_published),
+	WITH_BENCH(commits_may_overtake_each_other),
 	WITH_BENCH(a_gap_is_read_before_what_follows_it),
 	WITH_BENCH(commits_wait_for_a_read_that_is_under_way),
 	WITH_BENCH(what_the_log_gave_already_is_not_given_again),
