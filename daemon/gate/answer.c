@@ -184,6 +184,11 @@ void answer_on_done(struct store_request *request)
 		log_error("request_internal", "request=%s method=%s reason=%s", id, request->method,
 			  request->reply.reason != NULL ? request->reply.reason : "INTERNAL");
 	}
+	if (request->reply.header == NULL) {
+		answer_start_over(exchange, REASON_INTERNAL, "there is no memory for the reply");
+		answer_refuse(exchange);
+		return;
+	}
 	/* A write took place: its answer is small, and must not be replaced by a refusal. */
 	if (length > GATE_REPLY_BYTES_MAX && !request->write) {
 		answer_refuse_size(exchange, length);

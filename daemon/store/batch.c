@@ -169,18 +169,6 @@ static int batch_decide_one(struct work *work)
 	return answer;
 }
 
-static void batch_copy_reply(struct work *work)
-{
-	struct store_request *from = work->same_as->request;
-	struct store_request *to = work->request;
-
-	to->reply = from->reply;
-	to->reply.header = arena_memdup(to->arena, from->reply.header, from->reply.header_length);
-	to->reply.body = arena_memdup(to->arena, from->reply.body, from->reply.body_length);
-	if (!to->reply.header || !to->reply.body)
-		batch_give_up(work, REASON_INTERNAL, "the request needs more memory than there is");
-}
-
 int batch_decide(struct batch *batch)
 {
 	for (uint32_t i = 0; i < batch->n; i++) {
@@ -190,7 +178,7 @@ int batch_decide(struct batch *batch)
 		if (work->state == WORK_LIVE)
 			answer = batch_decide_one(work);
 		else if (work->state == WORK_DUPLICATE)
-			batch_copy_reply(work);
+			batch_answer_duplicate(work);
 		if (answer != 0)
 			return answer;
 		if (work->state == WORK_CUT)

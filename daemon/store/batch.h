@@ -20,14 +20,19 @@
 	(512u << 20)       /* 2,000 rows need about 20 MiB; one request of 2,000 lines 15 */
 #define BATCH_ROUNDS_MAX 8 /* loads that follow from loads; the longest chain known is 4 */
 #define CHAIN_HASH_BYTES 32
-#define REQUEST_RETENTION_US (7LL * 24 * 3600 * 1000000) /* one generation of request records */
-#define REQUEST_IDS_BEGIN_US 1704067200000000LL          /* 2024: no request id is older */
+/*
+ * Ids older than this are refused; records live a day longer at least, for turns that come late and
+ * for clocks that differ.
+ */
+#define REQUEST_RETENTION_US (7LL * 24 * 3600 * 1000000)
+#define REQUEST_GENERATION_US (8LL * 24 * 3600 * 1000000)
+#define REQUEST_IDS_BEGIN_US 1704067200000000LL /* 2024: no request id is older */
 
 enum work_state {
 	WORK_LIVE,      /* to be decided */
 	WORK_DECIDED,   /* has its reply, to be recorded */
 	WORK_REPLAYED,  /* answered from its record, or refused without being recorded */
-	WORK_DUPLICATE, /* the same request stands earlier in the batch */
+	WORK_DUPLICATE, /* one with the same id stands earlier in the batch */
 	WORK_WAITS,     /* a read of a position that is not visible yet */
 	WORK_CUT,       /* found that it needs what was not loaded: belongs into a later batch */
 };
@@ -157,6 +162,8 @@ struct batch_record {
 };
 /* Marks requests that stand twice in the batch. */
 void batch_find_duplicates(struct batch *batch);
+/* The first of them has its reply: the later one gets it too, or is told of the other request. */
+void batch_answer_duplicate(struct work *work);
 /* A stored answer: its request gets the same reply, or is told that its id was used before. */
 void batch_replay(struct batch *batch, const struct batch_record *record);
 /* Refuses ids that are older than the records. */
@@ -164,7 +171,10 @@ void batch_expire(struct batch *batch);
 
 /* reply.c: packs the reply into the request's arena. */
 void reply_pack(struct work *work, const ProtobufCMessage *response);
-/* For outcomes that no batch decided. request->arena must have room for a short reply. */
+/* Gives the request the same reply as another has. */
+void reply_copy(struct store_request *request, const struct store_reply *from);
+/* For outcomes that no batch decided. */
+#define RETRY_AFTER_MS 200
 void reply_refuse(struct store_request *request, enum reason reason, uint32_t retry_after_ms,
 		  const char *message);
 

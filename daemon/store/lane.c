@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "lane_parts.h"
 
-#define WEEK_US (7LL * 24 * 3600 * 1000000)
 #define GENERATION_CHECK_US (3600LL * 1000000)
 
 static void lane_answer(struct lane *lane)
@@ -52,7 +51,7 @@ static void lane_finish_read(struct lane *lane)
 	struct batch *batch = &lane->batch;
 
 	lane_send_end(lane, "COMMIT");
-	for (uint32_t i = 0; i < batch->n; i++) {
+	for (uint32_t i = 0; i < batch->n_decided; i++) {
 		struct work *work = &batch->works[i];
 
 		if (work->state == WORK_WAITS)
@@ -60,10 +59,21 @@ static void lane_finish_read(struct lane *lane)
 		else
 			lane->callbacks.on_answered(lane->callbacks.context, work->request);
 	}
+	lane_again(lane, batch->n_decided, batch->n - batch->n_decided, false);
 	lane_free_up(lane);
 }
 
-/* Sends what came of the batch. False when memory ran out. */
+/*
+ * Memory is out in the middle of a pipeline. It ends where it is, and with its sync the batch
+ * fails.
+ */
+static void lane_end_short(struct lane *lane)
+{
+	lane_run_out(lane);
+	connection_sync(lane->connection);
+}
+
+/* Sends what came of the batch. */
 static int lane_store(struct lane *lane)
 {
 	jmp_buf escape;
@@ -103,10 +113,8 @@ static void lane_decide(struct lane *lane)
 		return;
 	}
 	lane->phase = LANE_STORING;
-	if (lane_store(lane) == -ENOMEM) {
-		lane->failed = true;
-		connection_reset(lane->connection);
-	}
+	if (lane_store(lane) == -ENOMEM)
+		lane_end_short(lane);
 }
 
 static int lane_begin(struct lane *lane)
@@ -156,13 +164,6 @@ static bool lane_serve(struct lane *lane)
 	return true;
 }
 
-static void lane_stop(struct lane *lane, const char *why)
-{
-	snprintf(lane->message, sizeof(lane->message), "%s", why);
-	lane->failed = true;
-	lane_fail(lane);
-}
-
 /* Rounds go on until nobody wants anything that is not here. */
 static void lane_advance(struct lane *lane)
 {
@@ -170,7 +171,8 @@ static void lane_advance(struct lane *lane)
 
 	do {
 		if (!lane_serve(lane)) {
-			lane_stop(lane, "out of memory");
+			lane_run_out(lane);
+			lane_fail(lane);
 			return;
 		}
 		if (batch->set.wants)
@@ -180,18 +182,19 @@ static void lane_advance(struct lane *lane)
 			return;
 		}
 		if (lane->n_rounds++ >= BATCH_ROUNDS_MAX) {
-			lane_stop(lane, "asked for rows in too many rounds");
+			snprintf(lane->message, sizeof(lane->message),
+				 "asked for rows in more than %d rounds", BATCH_ROUNDS_MAX);
+			lane_fail(lane);
 			return;
 		}
 	} while (lane->cache_serves);
 	if (lane_load(lane, false) == -ENOMEM)
-		connection_reset(lane->connection);
+		lane_end_short(lane);
 }
 
 static void lane_on_loaded(struct lane *lane)
 {
-	if (lane->failed || lane->memory_out) {
-		lane->failed = true;
+	if (lane->failed) {
 		lane_fail(lane);
 		return;
 	}
@@ -280,7 +283,7 @@ static void lane_turn_generation(struct lane *lane)
 	lane->generation_us = clock_monotonic_us() + GENERATION_CHECK_US;
 	arena_init(&arena, 1 << 16);
 	params_init(&params, &arena);
-	params_int(&params, clock_realtime_us() / WEEK_US);
+	params_int(&params, clock_realtime_us() / REQUEST_GENERATION_US);
 	if (!params.failed && lane_send_query(lane, "turn_generation", &params, NULL) == 0 &&
 	    connection_sync(lane->connection) == 0)
 		lane->n_syncs_past++;
@@ -304,7 +307,7 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 	lane->taken = *taken;
 	lane->phase = LANE_LOADING;
 	lane->n_rounds = 0;
-	lane->has_head = lane->failed = lane->memory_out = false;
+	lane->has_head = lane->failed = false;
 	lane->locked = lane->cache_serves = false;
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
 	lane->figures.n_batches++;
@@ -321,7 +324,7 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 		r = lane_load(lane, cache_is_warm(lane->cache));
 	}
 	if (r == -ENOMEM)
-		connection_reset(lane->connection);
+		lane_end_short(lane);
 }
 
 struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes,

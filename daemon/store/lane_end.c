@@ -32,7 +32,8 @@ void lane_again(struct lane *lane, uint32_t first, uint32_t n, bool unknown)
 static void lane_refuse(struct lane *lane, struct store_request *request, enum reason reason,
 			const char *message)
 {
-	reply_refuse(request, reason, 0, message);
+	reply_refuse(request, reason, reason == REASON_DATABASE_UNAVAILABLE ? RETRY_AFTER_MS : 0,
+		     message);
 	lane->callbacks.on_answered(lane->callbacks.context, request);
 }
 
@@ -102,15 +103,14 @@ void lane_retry(struct lane *lane, bool unknown)
 /* Something in the batch failed before its commit: nothing of it was applied. */
 void lane_fail(struct lane *lane)
 {
-	if (lane->failed)
-		lane_send_end(lane, "ROLLBACK");
+	lane_send_end(lane, "ROLLBACK");
 	if (strcmp(lane->sqlstate, "25006") == 0)
 		connection_reset(lane->connection);
 	if (lane->cache_serves) {
 		/* Somebody may have written past the daemons; the next try reads for itself. */
 		cache_clear(lane->cache);
 		lane_retry(lane, false);
-	} else if (lane->failed && lane_may_retry(lane)) {
+	} else if (lane_may_retry(lane)) {
 		lane_retry(lane, false);
 	} else if (lane->taken.n > 1) {
 		lane_split(lane);

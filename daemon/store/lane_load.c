@@ -189,13 +189,19 @@ static void lane_take_query(struct lane *lane, struct work_query *asked, const P
 		asked->rows[row] = codec_row(&columns, result, row, &lane->batch.arena);
 }
 
+void lane_run_out(struct lane *lane)
+{
+	lane->failed = true;
+	snprintf(lane->message, sizeof(lane->message), "the batch needs more memory than there is");
+}
+
 void lane_take_rows(struct lane *lane, const struct lane_tag *tag, const PGresult *result)
 {
 	jmp_buf escape;
 
 	if (setjmp(escape) != 0) {
 		lane->batch.arena.escape = NULL;
-		lane->memory_out = true;
+		lane_run_out(lane);
 		return;
 	}
 	lane->batch.arena.escape = &escape;

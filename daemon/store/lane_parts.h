@@ -47,7 +47,6 @@ struct lane {
 	bool has_head;
 	bool locked;       /* the tenant's head is ours */
 	bool cache_serves; /* the cache stands where the head was found */
-	bool memory_out;
 	bool failed;
 	char sqlstate[6];
 	char constraint[64];
@@ -63,6 +62,8 @@ int lane_send_plain(struct lane *lane, const char *sql);
 int lane_send_begin(struct lane *lane);
 /* held_back: but for what the cache may have once the head is known. */
 int lane_send_loads(struct lane *lane, bool held_back);
+/* The batch fails at its next sync. */
+void lane_run_out(struct lane *lane);
 void lane_take_rows(struct lane *lane, const struct lane_tag *tag, const PGresult *result);
 
 /* lane_end.c */

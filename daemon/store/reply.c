@@ -11,7 +11,7 @@ static void reply_set_header(struct store_request *request, struct arena *arena,
 
 	request->reply.code = header->code;
 	request->reply.header = data;
-	request->reply.header_length = orderd__v1__reply_header__pack(header, data);
+	request->reply.header_length = data ? orderd__v1__reply_header__pack(header, data) : 0;
 	request->reply.body = (const uint8_t *)"";
 	request->reply.body_length = 0;
 }
@@ -41,6 +41,20 @@ void reply_pack(struct work *work, const ProtobufCMessage *response)
 	protobuf_c_message_pack(response, data);
 	request->reply.body = data;
 	request->reply.body_length = length;
+}
+
+void reply_copy(struct store_request *request, const struct store_reply *from)
+{
+	const uint8_t *header = arena_memdup(request->arena, from->header, from->header_length);
+	const uint8_t *body = arena_memdup(request->arena, from->body, from->body_length);
+
+	if (!header || !body) {
+		reply_refuse(request, REASON_INTERNAL, 0, "there is no memory for the reply");
+		return;
+	}
+	request->reply = *from;
+	request->reply.header = header;
+	request->reply.body = body;
 }
 
 void reply_refuse(struct store_request *request, enum reason reason, uint32_t retry_after_ms,

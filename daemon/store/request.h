@@ -15,6 +15,16 @@
 #include "tenant.h"
 #include "work.h"
 
+/* Two packed frames in the request's arena; header NULL when that had no room for one. */
+struct store_reply {
+	Orderd__V1__Code code;
+	const char *reason; /* static */
+	const uint8_t *header;
+	size_t header_length;
+	const uint8_t *body;
+	size_t body_length;
+};
+
 struct store_request {
 	/* Set by the submitter. */
 	const struct tenant *tenant;
@@ -35,15 +45,7 @@ struct store_request {
 	void (*on_done)(struct store_request *request);
 	void *context;
 
-	/* The answer, set before on_done: two packed frames in the arena. */
-	struct {
-		Orderd__V1__Code code;
-		const char *reason; /* static */
-		const uint8_t *header;
-		size_t header_length;
-		const uint8_t *body;
-		size_t body_length;
-	} reply;
+	struct store_reply reply; /* set before on_done */
 
 	/* The store's own. */
 	TAILQ_ENTRY(store_request) link;

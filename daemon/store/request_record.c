@@ -20,16 +20,6 @@ static void request_record_refuse_reuse(struct work *work)
 	work->state = WORK_REPLAYED;
 }
 
-/* Later copies wait for the reply of the first, unless they are other requests under its id. */
-static void request_record_join(struct work *first, struct work *later)
-{
-	later->same_as = first;
-	later->state = WORK_DUPLICATE;
-	if (memcmp(first->request->fingerprint, later->request->fingerprint,
-		   sizeof(later->request->fingerprint)) != 0)
-		request_record_refuse_reuse(later);
-}
-
 void batch_find_duplicates(struct batch *batch)
 {
 	uint32_t n_buckets = 2;
@@ -49,40 +39,56 @@ void batch_find_duplicates(struct batch *batch)
 		       !request_record_same(buckets[at & (n_buckets - 1)],
 					    work->request->principal_id, id))
 			at++;
-		if (buckets[at & (n_buckets - 1)])
-			request_record_join(buckets[at & (n_buckets - 1)], work);
+		work->same_as = buckets[at & (n_buckets - 1)];
+		if (work->same_as)
+			work->state = WORK_DUPLICATE;
 		else
 			buckets[at & (n_buckets - 1)] = work;
 	}
 }
 
+void batch_answer_duplicate(struct work *work)
+{
+	const struct store_request *from = work->same_as->request;
+
+	if (memcmp(from->fingerprint, work->request->fingerprint, sizeof(from->fingerprint)) != 0)
+		request_record_refuse_reuse(work);
+	else
+		reply_copy(work->request, &from->reply);
+}
+
+static void request_record_answer(struct work *work, const struct batch_record *record)
+{
+	ProtobufCAllocator allocator = arena_allocator(&work->batch->arena);
+	const Orderd__V1__ReplyHeader *header = orderd__v1__reply_header__unpack(
+		&allocator, record->header.length, record->header.data);
+	const struct store_reply reply = {
+		.code = header ? header->code : ORDERD__V1__CODE__CODE_OK,
+		.reason = "",
+		.header = record->header.data,
+		.header_length = record->header.length,
+		.body = record->body.data,
+		.body_length = record->body.length,
+	};
+
+	reply_copy(work->request, &reply);
+	work->state = WORK_REPLAYED;
+}
+
+/* Each copy in the batch has found the record for itself. */
 void batch_replay(struct batch *batch, const struct batch_record *record)
 {
 	for (uint32_t i = 0; i < batch->n; i++) {
 		struct work *work = &batch->works[i];
-		struct store_request *request = work->request;
-		Orderd__V1__ReplyHeader *header;
-		ProtobufCAllocator allocator = arena_allocator(&batch->arena);
 
-		if (work->state != WORK_LIVE ||
+		if ((work->state != WORK_LIVE && work->state != WORK_DUPLICATE) ||
 		    !request_record_same(work, record->principal_id, record->request_id))
 			continue;
-		if (memcmp(record->fingerprint, request->fingerprint,
-			   sizeof(request->fingerprint)) != 0) {
+		if (memcmp(record->fingerprint, work->request->fingerprint,
+			   sizeof(work->request->fingerprint)) != 0)
 			request_record_refuse_reuse(work);
-			return;
-		}
-		header = orderd__v1__reply_header__unpack(&allocator, record->header.length,
-							  record->header.data);
-		request->reply.code = header ? header->code : ORDERD__V1__CODE__CODE_OK;
-		request->reply.header =
-			arena_memdup(request->arena, record->header.data, record->header.length);
-		request->reply.header_length = record->header.length;
-		request->reply.body =
-			arena_memdup(request->arena, record->body.data, record->body.length);
-		request->reply.body_length = record->body.length;
-		request->reply.reason = "";
-		work->state = WORK_REPLAYED;
+		else
+			request_record_answer(work, record);
 		return;
 	}
 }

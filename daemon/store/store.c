@@ -18,7 +18,6 @@
 #define ALONE_US 60000000  /* how long a principal whose request made PostgreSQL fail runs alone */
 #define TICK_US 50000      /* how late a deadline is noticed */
 #define TENANTS_US 5000000 /* how late tenants made by other daemons are noticed */
-#define RETRY_AFTER_MS 200
 #define READ_ROWS_MAX 512 /* of reads that share a snapshot: few enough to keep their latency */
 
 struct store {

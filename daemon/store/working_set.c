@@ -334,16 +334,18 @@ static void working_set_unlink(struct working_set *set, struct set_slot *slot)
 {
 	struct value values[KEY_COLUMNS_MAX] = { { 0 } };
 
-	slot->dead = true;
 	for (const struct key *const *key = slot->slot.entity->keys; *key; key++) {
 		struct set_node *node;
 
 		if (!working_set_key_of(set, *key, slot->slot.message, values))
 			continue;
 		node = working_set_node(set, *key, values);
+		/* Memory may have run out before the slot had its place under all keys. */
+		if (!node || node->n_slots == 0)
+			continue;
 		working_set_to_end(node, slot);
-		assert(node->slots[node->n_slots - 1] == slot);
-		node->n_slots--;
+		if (node->slots[node->n_slots - 1] == slot)
+			node->n_slots--;
 	}
 }
 

@@ -24,7 +24,6 @@ struct set_slot {
 	ProtobufCMessage *copy;         /* the last copy that was given out */
 	uint32_t edited_by;             /* serial of the request that got it */
 	bool dirty;
-	bool dead; /* a refused request had made it */
 	struct set_slot *next_dirty;
 };
 

@@ -73,7 +73,7 @@ CREATE TABLE event_personal (
 	PRIMARY KEY (tenant_id, subject_id, seq, ordinal)
 );
 
--- Outcomes of writes by request id, in two generations that take turns. A generation lasts seven days;
+-- Outcomes of writes by request id, in two generations that take turns. A generation lasts eight days;
 -- the older one is emptied when its turn comes again.
 CREATE TABLE request_record (
 	tenant_id bigint NOT NULL,
@@ -93,24 +93,24 @@ CREATE TABLE request_generation (
 	number bigint NOT NULL
 );
 
--- Moves on to the generation of this week: empties its partition, which held the week before the last.
-CREATE FUNCTION turn_request_generation(week bigint) RETURNS bigint
+-- Moves on to a later generation: empties its partition, which held the last but one.
+CREATE FUNCTION turn_request_generation(wanted bigint) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
 	present bigint;
 BEGIN
 	SELECT number INTO present FROM request_generation FOR UPDATE;
-	IF present >= week THEN
+	IF present >= wanted THEN
 		RETURN present;
 	END IF;
-	IF week % 2 = 0 OR week - present > 1 THEN
+	IF wanted % 2 = 0 OR wanted - present > 1 THEN
 		TRUNCATE request_record_0;
 	END IF;
-	IF week % 2 = 1 OR week - present > 1 THEN
+	IF wanted % 2 = 1 OR wanted - present > 1 THEN
 		TRUNCATE request_record_1;
 	END IF;
-	UPDATE request_generation SET number = week;
-	RETURN week;
+	UPDATE request_generation SET number = wanted;
+	RETURN wanted;
 END $$;
 
 CREATE TABLE tenant (

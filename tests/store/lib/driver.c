@@ -11,11 +11,21 @@
 #include "orderd/v1/inventory.pb-c.h"
 #include "orderd/v1/wire.pb-c.h"
 
+static bool driver_reads(enum driver_kind kind)
+{
+	return kind == DRIVER_LOOK || kind == DRIVER_MISS;
+}
+
 static void driver_load(struct work *work, const void *body)
 {
 	const struct driver_request *request = body;
+	struct arena *arena = work_arena(work);
 
 	work_want(work, &location_by_code, v_text(request->code));
+	if (request->kind == DRIVER_HUNGRY && work_now_us(work) > 0) {
+		work_want(work, &location_by_code, v_text("MORE"));
+		arena_alloc(arena, arena->bytes_max - arena_used(arena) - 16);
+	}
 }
 
 static void driver_announce(struct work *work, struct slot *slot)
@@ -70,6 +80,8 @@ static void driver_decide_look(struct work *work, const void *body, void *respon
 	struct slot *slot = work_find(work, &location_by_code, v_text(request->code));
 	Orderd__V1__PutLocationResponse *reply = response;
 
+	if (request->kind == DRIVER_MISS)
+		work_find(work, &location_by_code, v_text("MISSED"));
 	if (!slot) {
 		verdict_refuse(work_verdict(work), REASON_NOT_FOUND, "no location %s",
 			       request->code);
@@ -156,12 +168,12 @@ struct driver_request *driver_make(struct driver *driver, enum driver_kind kind,
 	request->request = (struct store_request){
 		.tenant = store_tenant_get(driver->store, 1),
 		.principal_id = principal,
-		.write = kind != DRIVER_LOOK,
+		.write = !driver_reads(kind),
 		.deadline_us = clock_monotonic_us() + 600000000,
 		.n_rows = 3,
 		.method = "test",
 		.load = driver_load,
-		.decide = kind == DRIVER_LOOK ? driver_decide_look : driver_decide,
+		.decide = driver_reads(kind) ? driver_decide_look : driver_decide,
 		.body = request,
 		.response = &orderd__v1__put_location_response__descriptor,
 		.arena = &request->arena,

@@ -73,6 +73,17 @@ static void a_read_that_answers_too_much_is_refused(void **state)
 	free(large);
 }
 
+static void a_reply_that_found_no_memory_is_told(void **state)
+{
+	struct store_request *request;
+
+	bench_send(*state, "orderd.v1.EventService/Read", "", 0);
+	request = fakes.held[--fakes.n_held];
+	request->reply.code = ORDERD__V1__CODE__CODE_INTERNAL;
+	request->on_done(request);
+	bench_expect_refused("INTERNAL", ORDERD__V1__CODE__CODE_INTERNAL);
+}
+
 static void a_local_answer_that_is_too_large_is_refused(void **state)
 {
 	bench_ping(*state, "huge");
@@ -150,6 +161,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_GATE(only_so_many_are_under_way),
 	WITH_GATE(a_gate_that_closes_refuses),
 	WITH_GATE(a_read_that_answers_too_much_is_refused),
+	WITH_GATE(a_reply_that_found_no_memory_is_told),
 	WITH_GATE(a_local_answer_that_is_too_large_is_refused),
 	WITH_GATE(an_answer_without_memory_is_refused),
 	WITH_GATE(a_local_operation_may_refuse),
