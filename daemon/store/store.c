@@ -18,7 +18,7 @@
 #define ALONE_US 60000000  /* how long a principal whose request made PostgreSQL fail runs alone */
 #define TICK_US 50000      /* how late a deadline is noticed */
 #define TENANTS_US 5000000 /* how late tenants made by other daemons are noticed */
-#define READ_ROWS_MAX 512 /* of reads that share a snapshot: few enough to keep their latency */
+#define READ_ROWS_MAX 512  /* of reads that share a snapshot: few enough to keep their latency */
 
 struct store {
 	struct event_base *base;
@@ -215,6 +215,14 @@ static void store_read_tenants(struct store *store)
 		inner_read_tenants(store, store->tenants, store_on_tenants, store) == 0;
 }
 
+static bool store_is_up(const struct store *store, bool writes)
+{
+	for (unsigned int i = 0; i < store->n_lanes; i++)
+		if (lane_writes(store->lanes[i]) == writes && lane_is_up(store->lanes[i]))
+			return true;
+	return false;
+}
+
 static void store_wake_waiting(struct store *store, int64_t now_us)
 {
 	TAILQ_HEAD(, store_request) waiting = TAILQ_HEAD_INITIALIZER(waiting);
@@ -231,13 +239,12 @@ static void store_wake_waiting(struct store *store, int64_t now_us)
 	}
 }
 
-static void store_refuse_late(struct store *store, struct queue *queue, int64_t now_us)
+static void store_refuse_late(struct store *store, bool writes, int64_t now_us)
 {
+	struct queue *queue = writes ? store->writes : store->reads;
+	bool up = store_is_up(store, writes);
 	struct store_request *request;
-	bool up = false;
 
-	for (unsigned int i = 0; i < store->n_lanes; i++)
-		up = up || lane_is_up(store->lanes[i]);
 	while ((request = queue_take_late(queue, now_us)))
 		store_refuse(store, request,
 			     up ? REASON_DEADLINE_EXCEEDED : REASON_DATABASE_UNAVAILABLE,
@@ -250,8 +257,8 @@ static void store_on_tick(evutil_socket_t fd, short what, void *context)
 	struct store *store = context;
 	int64_t now_us = clock_monotonic_us();
 
-	store_refuse_late(store, store->writes, now_us);
-	store_refuse_late(store, store->reads, now_us);
+	store_refuse_late(store, true, now_us);
+	store_refuse_late(store, false, now_us);
 	store_wake_waiting(store, now_us);
 	if (now_us >= store->tenants_us)
 		store_read_tenants(store);

@@ -207,6 +207,30 @@ static void who_is_refused_again_and_again_is_told_when_to_retry(void **state)
 	driver_free(driver);
 }
 
+static void reads_know_that_their_own_database_is_away(void **state)
+{
+	struct store_settings settings = { .read_conninfo = "host=/nonexistent dbname=orderd" };
+	struct driver_request *put, *look;
+	struct driver *driver;
+
+	database_renew();
+	settings.conninfo = database_conninfo(false);
+	driver = driver_new(&settings, false);
+	put = driver_make(driver, DRIVER_PUT, 1, "A");
+	put->request.tenant = store_tenant_get(driver->store, TENANT_SYSTEM);
+	assert_int_equal(driver_submit(put), 0);
+	driver_wait(driver);
+	assert_string_equal(driver_reason(put), "");
+	look = driver_make(driver, DRIVER_LOOK, 1, "A");
+	look->request.tenant = store_tenant_get(driver->store, TENANT_SYSTEM);
+	look->request.deadline_us = clock_monotonic_us() + 100000;
+	assert_int_equal(driver_submit(look), 0);
+	driver_wait(driver);
+	assert_string_equal(driver_reason(look), "DATABASE_UNAVAILABLE");
+	assert_true(trouble_retry_after(look) > 0);
+	driver_free(driver);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +241,7 @@ int main(void)
 		cmocka_unit_test(a_reply_without_memory_is_none),
 		cmocka_unit_test(a_record_outlives_its_id_even_if_the_turn_was_late),
 		cmocka_unit_test(who_is_refused_again_and_again_is_told_when_to_retry),
+		cmocka_unit_test(reads_know_that_their_own_database_is_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
