@@ -19,8 +19,8 @@
 #define FEED_POLL_US 500000
 #define FEED_POLL_BUSY_US 200000 /* another daemon commits */
 #define FEED_POLL_OWN_US 1000000 /* own commits without a gap show that nobody else does */
-#define FEED_GAP_US 20000 /* an own commit that was overtaken by the next fills its gap by itself  \
-			   */
+/* An own commit that was overtaken by the next fills its gap by itself. */
+#define FEED_GAP_US 20000
 #define FEED_EVENTS_PER_READ 500
 #define FEED_READS_MAX 4
 
