@@ -26,6 +26,9 @@ struct cache {
 	int64_t tenant_id;
 	int32_t epoch;
 	int64_t seq;
+	uint8_t chain_hash[CHAIN_HASH_BYTES];
+	unsigned int n_users; /* batches that have rows of it */
+	bool stale;           /* to be cleared when they have left */
 	struct caches *caches;
 	struct cache_node **buckets;
 	uint32_t n_buckets; /* a power of two */
@@ -172,9 +175,9 @@ static bool cache_push(struct cache *cache, struct cache_node *node, struct cach
 	return true;
 }
 
-void cache_clear(struct cache *cache)
+static void cache_clear(struct cache *cache)
 {
-	for (uint32_t i = 0; cache && i < cache->n_buckets; i++) {
+	for (uint32_t i = 0; i < cache->n_buckets; i++) {
 		struct cache_node *node = cache->buckets[i];
 
 		while (node) {
@@ -187,11 +190,10 @@ void cache_clear(struct cache *cache)
 			node = next;
 		}
 	}
-	if (!cache)
-		return;
 	free(cache->buckets);
 	cache->buckets = NULL;
 	cache->n_buckets = cache->n_nodes = 0;
+	cache->stale = false;
 	cache_count(cache, -(ptrdiff_t)cache->bytes);
 }
 
@@ -200,9 +202,33 @@ bool cache_is_warm(const struct cache *cache)
 	return cache && cache->n_nodes > 0;
 }
 
-bool cache_is_at(const struct cache *cache, const struct batch_head *head)
+static bool cache_is_at(const struct cache *cache, const struct batch_head *head)
 {
-	return cache_is_warm(cache) && cache->seq == head->seq && cache->epoch == head->epoch;
+	return cache->seq == head->seq && cache->epoch == head->epoch &&
+		memcmp(cache->chain_hash, head->chain_hash, CHAIN_HASH_BYTES) == 0;
+}
+
+bool cache_enter(struct cache *cache, const struct batch_head *head)
+{
+	if (!cache_is_warm(cache) || cache->stale || !cache_is_at(cache, head))
+		return false;
+	cache->n_users++;
+	return true;
+}
+
+void cache_leave(struct cache *cache)
+{
+	assert(cache->n_users > 0);
+	if (--cache->n_users == 0 && cache->stale)
+		cache_clear(cache);
+}
+
+void cache_forget(struct cache *cache)
+{
+	if (cache->n_users > 0)
+		cache->stale = true;
+	else
+		cache_clear(cache);
 }
 
 void cache_serve(const struct cache *cache, struct working_set *set)
@@ -340,17 +366,26 @@ static bool cache_keep_all(struct cache *cache, struct working_set *set)
 	return true;
 }
 
-void cache_keep(struct cache *cache, struct batch *batch)
+void cache_keep(struct cache *cache, struct batch *batch, bool entered)
 {
 	struct caches *caches = cache ? cache->caches : NULL;
 
 	/* The second: a commit that is told late, after a later one. */
 	if (!cache || batch->loaded.seq < cache->seq)
 		return;
-	if (cache->seq != batch->loaded.seq || cache->epoch != batch->loaded.epoch)
+	/*
+	 * PostgreSQL passes the lock on before the daemon hears how a batch ended, so that two can
+	 * be served at a time.
+	 */
+	if (cache->n_users > entered || cache->stale) {
+		cache_forget(cache);
+		return;
+	}
+	if (!cache_is_at(cache, &batch->loaded))
 		cache_clear(cache);
 	cache->seq = batch->head.seq;
 	cache->epoch = batch->head.epoch;
+	memcpy(cache->chain_hash, batch->head.chain_hash, CHAIN_HASH_BYTES);
 	if (!cache_keep_all(cache, &batch->set) || caches->bytes > caches->bytes_max)
 		cache_clear(cache);
 }

@@ -4,8 +4,8 @@
  * Every business write moves the tenant's head, and a batch holds the head's lock. So when a batch
  * finds the head where the last batch of this daemon left it, nothing was written in between, and
  * the rows of that batch are what PostgreSQL would answer. When the head stands elsewhere (another
- * daemon wrote), everything is forgotten. Rows of the cache may be used by the batch that holds the
- * lock until that batch ends.
+ * daemon wrote), everything is forgotten. The chain hash tells histories of one length apart: a
+ * standby that took over may have lost its last commits.
  *
  * Caches of all tenants share one limit; the store owns them.
  */
@@ -31,15 +31,23 @@ struct cache *caches_get(struct caches *caches, int64_t tenant_id);
 /* Whether the cache holds anything; NULL holds nothing. */
 bool cache_is_warm(const struct cache *cache);
 
-/* Whether the cache stands where the batch found the head. */
-bool cache_is_at(const struct cache *cache, const struct batch_head *head);
+/*
+ * Whether the cache stands where a batch found the head. If so, rows that it serves the batch stay
+ * where they are until cache_leave.
+ */
+bool cache_enter(struct cache *cache, const struct batch_head *head);
+void cache_leave(struct cache *cache);
 
 /* Serves what it can of the set's wants; those that are left have to be loaded. */
 void cache_serve(const struct cache *cache, struct working_set *set);
 
-/* After the batch's commit: keeps what it loaded and changed, or forgets what is out of date. */
-void cache_keep(struct cache *cache, struct batch *batch);
+/*
+ * After the batch's commit: keeps what it loaded and changed, or forgets what is out of date.
+ * entered: the batch has not left yet.
+ */
+void cache_keep(struct cache *cache, struct batch *batch, bool entered);
 
-void cache_clear(struct cache *cache);
+/* Serves nobody any more; rows go when the last batch that was served has left. */
+void cache_forget(struct cache *cache);
 
 #endif

@@ -31,7 +31,7 @@ static void lane_finish_write(struct lane *lane)
 		return;
 	}
 	lane->callbacks.on_commit(lane->callbacks.context, &lane->batch);
-	cache_keep(lane->cache, &lane->batch);
+	cache_keep(lane->cache, &lane->batch, lane->cache_serves);
 	lane_answer(lane);
 	lane_free_up(lane);
 }
@@ -205,7 +205,8 @@ static void lane_on_loaded(struct lane *lane)
 	working_set_loaded(&lane->batch.set);
 	if (lane->writes && !lane->locked) {
 		lane->locked = true;
-		lane->cache_serves = cache_is_at(lane->cache, &lane->batch.loaded);
+		lane->cache_serves = !lane->taken.cold &&
+			cache_enter(lane->cache, &lane->batch.loaded);
 		lane->callbacks.on_locked(lane->callbacks.context, lane->taken.tenant);
 	}
 	lane_advance(lane);
@@ -321,7 +322,7 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 		/* Whether the cache can serve is known with the head; what it cannot have is loaded
 		 * at once. */
 		batch_load(&lane->batch);
-		r = lane_load(lane, cache_is_warm(lane->cache));
+		r = lane_load(lane, !taken->cold && cache_is_warm(lane->cache));
 	}
 	if (r == -ENOMEM)
 		lane_end_short(lane);

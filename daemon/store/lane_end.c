@@ -12,6 +12,9 @@
 void lane_free_up(struct lane *lane)
 {
 	lane->phase = LANE_FREE;
+	if (lane->cache_serves)
+		cache_leave(lane->cache);
+	lane->cache_serves = false;
 	lane->callbacks.on_end(lane->callbacks.context, lane->taken.tenant, lane->writes);
 	lane->callbacks.on_free(lane->callbacks.context, lane);
 }
@@ -23,6 +26,7 @@ void lane_again(struct lane *lane, uint32_t first, uint32_t n, bool unknown)
 		.requests = lane->requests + first,
 		.n = n,
 		.unknown = unknown || lane->taken.unknown,
+		.cold = lane->taken.cold,
 	};
 
 	if (n > 0)
@@ -108,7 +112,8 @@ void lane_fail(struct lane *lane)
 		connection_reset(lane->connection);
 	if (lane->cache_serves) {
 		/* Somebody may have written past the daemons; the next try reads for itself. */
-		cache_clear(lane->cache);
+		cache_forget(lane->cache);
+		lane->taken.cold = true;
 		lane_retry(lane, false);
 	} else if (lane_may_retry(lane)) {
 		lane_retry(lane, false);

@@ -19,6 +19,7 @@ struct principal_queue {
 /* Requests that go together once more. */
 struct queue_group {
 	bool unknown;
+	bool cold;
 	uint32_t n;
 	TAILQ_ENTRY(queue_group) link;
 	struct store_request *requests[];
@@ -160,6 +161,7 @@ bool queue_push_back(struct queue *q, const struct queue_batch *batch)
 		return false;
 	}
 	group->unknown = batch->unknown;
+	group->cold = batch->cold;
 	group->n = batch->n;
 	memcpy(group->requests, batch->requests, sizeof(struct store_request *) * batch->n);
 	TAILQ_INSERT_HEAD(&tenant->groups, group, link);
@@ -176,6 +178,7 @@ static void queue_take_group(struct queue *q, struct tenant_queue *tenant, struc
 	memcpy(ret->requests, group->requests, sizeof(struct store_request *) * group->n);
 	ret->n = group->n;
 	ret->unknown = group->unknown;
+	ret->cold = group->cold;
 	q->n -= group->n;
 	free(group);
 }
@@ -248,6 +251,7 @@ bool queue_take(struct queue *q, int64_t now_us, struct queue_batch *ret)
 	ret->tenant = tenant->tenant;
 	ret->n = 0;
 	ret->unknown = false;
+	ret->cold = false;
 	if (!TAILQ_EMPTY(&tenant->groups))
 		queue_take_group(q, tenant, ret);
 	else

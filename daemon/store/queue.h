@@ -24,6 +24,7 @@ struct queue_batch {
 	struct store_request **requests;
 	uint32_t n;
 	bool unknown; /* a commit with an unknown outcome went before */
+	bool cold;    /* it failed with rows of the cache: it goes without */
 };
 
 /*

@@ -207,6 +207,32 @@ static void who_is_refused_again_and_again_is_told_when_to_retry(void **state)
 	driver_free(driver);
 }
 
+static void poison_in_a_busy_tenant_spoils_no_other(void **state)
+{
+	struct driver *driver =
+		trouble_start(&(struct store_settings){ .batch_rows_max = 60, .cache_mib = 16 });
+	struct store_figures figures;
+	char code[32];
+
+	driver_run(driver, DRIVER_PUT, "FIRST");
+	for (int i = 0; i < 3000; i++) {
+		bool poison = i % 500 == 7;
+
+		snprintf(code, sizeof(code), "L%d", i % 50);
+		assert_int_equal(driver_submit(driver_make(driver,
+							   poison ? DRIVER_POISON : DRIVER_PUT,
+							   poison ? 2 : 1, code)),
+				 0);
+	}
+	driver_wait(driver);
+	for (size_t i = 0; i < driver->n_requests; i++)
+		assert_string_equal(driver_reason(driver->requests[i]),
+				    driver->requests[i]->kind == DRIVER_POISON ? "INTERNAL" : "");
+	store_figures(driver->store, &figures);
+	assert_true(figures.n_splits > 0);
+	driver_free(driver);
+}
+
 static void reads_know_that_their_own_database_is_away(void **state)
 {
 	struct store_settings settings = { .read_conninfo = "host=/nonexistent dbname=orderd" };
@@ -241,6 +267,7 @@ int main(void)
 		cmocka_unit_test(a_reply_without_memory_is_none),
 		cmocka_unit_test(a_record_outlives_its_id_even_if_the_turn_was_late),
 		cmocka_unit_test(who_is_refused_again_and_again_is_told_when_to_retry),
+		cmocka_unit_test(poison_in_a_busy_tenant_spoils_no_other),
 		cmocka_unit_test(reads_know_that_their_own_database_is_away),
 	};
 
