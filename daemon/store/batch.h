@@ -18,7 +18,7 @@
 
 #define BATCH_ARENA_BYTES_MAX                                                                      \
 	(512u << 20)       /* 2,000 rows need about 20 MiB; one request of 2,000 lines 15 */
-#define BATCH_ROUNDS_MAX 8 /* loads that follow from loads; the longest chain known is 4 */
+#define BATCH_ROUNDS_MAX 8 /* loads that follow from loads; the longest chain known is 6 */
 #define CHAIN_HASH_BYTES 32
 /*
  * Ids older than this are refused; records live a day longer at least, for turns that come late and

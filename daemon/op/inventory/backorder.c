@@ -70,8 +70,11 @@ void backorder_want(struct work *work, const struct backorder_chance *chance)
 			if (!backorder_reach(&at, line->order_id,
 					     work_find(work, &order_by_id, v_int(line->order_id))))
 				return;
-			order_lines_want(work, line->order_id);
-			announce_want(work, line->order_id);
+			/* How many lines it has is known with the order. */
+			if (at.slot) {
+				order_lines_want(work, line->order_id);
+				announce_want(work, line->order_id);
+			}
 		}
 		available -= line->backordered_micros;
 	}

@@ -1,4 +1,5 @@
-/* Memory that runs out anywhere in a decision leaves nothing of the request behind. */
+/* Memory that runs out anywhere in a decision leaves nothing of the request behind; loads are
+ * bounded. */
 #include "lib/shop.h"
 #include "model/field.h"
 
@@ -66,12 +67,42 @@ static void a_receipt_fills_or_not(void **state)
 	assert_int_equal(shop_level(shop, "CUP")->backordered_micros, MICRO);
 }
 
+/* The bound on lines that a fill loads counts on it. */
+static void load_knows_orders_before_their_lines(struct work *work, const void *request)
+{
+	struct working_set *set = &work->batch->set;
+
+	op_under_test->load(work, request);
+	for (const struct set_wants *wants = set->wants; wants; wants = wants->next)
+		for (const struct set_node *node = wants->first; node; node = node->next_wanted)
+			if (wants->key == &order_line_by_order)
+				assert_non_null(work_find(work, &order_by_id, node->values[0]));
+}
+
+static void an_orders_lines_are_loaded_when_it_is_known(void **state)
+{
+	struct shop *shop = *state;
+	const struct shop_line line = { "CUP", 2 * MICRO };
+	Orderd__V1__ReceiveStockRequest request = ORDERD__V1__RECEIVE_STOCK_REQUEST__INIT;
+	struct op knowing = op_receive_stock;
+
+	shop_placed(shop, &line, 1);
+	request.product = shop_key(shop, "CUP");
+	field_set(&request, quantity_micros, 3 * MICRO);
+	op_under_test = &op_receive_stock;
+	knowing.load = load_knows_orders_before_their_lines;
+	shop_accept(shop_run(shop, &knowing, &request));
+	assert_int_equal(shop_level(shop, "CUP")->reserved_micros, 2 * MICRO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_order_is_placed_or_not, shop_setup,
 						shop_teardown),
 		cmocka_unit_test_setup_teardown(a_receipt_fills_or_not, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(an_orders_lines_are_loaded_when_it_is_known,
+						shop_setup, shop_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
