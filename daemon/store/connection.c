@@ -173,10 +173,19 @@ static int connection_watch(struct connection *c, short what)
 
 static void connection_start(struct connection *c)
 {
-	const char *keywords[] = { "dbname", "options", "application_name", "client_encoding",
+	/* What stands before the conninfo is what it may override. */
+	const char *keywords[] = { "keepalives_idle",
+				   "keepalives_interval",
+				   "keepalives_count",
+				   "tcp_user_timeout",
+				   "dbname",
+				   "options",
+				   "application_name",
+				   "client_encoding",
 				   NULL };
-	const char *values[] = { c->conninfo, c->for_write ? SESSION_WRITE : SESSION_READ, "orderd",
-				 "UTF8", NULL };
+	const char *values[] = { "10",     "5",         "3",
+				 "25000",  c->conninfo, c->for_write ? SESSION_WRITE : SESSION_READ,
+				 "orderd", "UTF8",      NULL };
 
 	c->pg = PQconnectStartParams(keywords, values, 1);
 	if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD || connection_watch(c, EV_WRITE) < 0) {

@@ -6,6 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <cmocka.h>
 
 #include "base/clock.h"
@@ -257,6 +262,61 @@ static void reads_know_that_their_own_database_is_away(void **state)
 	driver_free(driver);
 }
 
+/* Our end of the connection whose other end was accepted. */
+static int trouble_own_end(int accepted)
+{
+	struct sockaddr_in peer = { 0 }, own;
+	socklen_t size = sizeof(peer);
+
+	assert_int_equal(getpeername(accepted, (struct sockaddr *)&peer, &size), 0);
+	for (int fd = 0; fd < 1024; fd++) {
+		own = (struct sockaddr_in){ 0 };
+		size = sizeof(own);
+		if (getsockname(fd, (struct sockaddr *)&own, &size) == 0 &&
+		    own.sin_family == AF_INET && own.sin_port == peer.sin_port)
+			return fd;
+	}
+	return -1;
+}
+
+static int trouble_option(int fd, int level, int name)
+{
+	int value = 0;
+	socklen_t size = sizeof(value);
+
+	assert_int_equal(getsockopt(fd, level, name, &value, &size), 0);
+	return value;
+}
+
+/* A host that is gone says nothing; without these, a lane would wait for it for hours. */
+static void a_silent_database_is_noticed(void **state)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(address);
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct driver *driver;
+	char conninfo[64];
+	int accepted, own;
+
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
+	assert_int_equal(listen(listener, 8), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+	snprintf(conninfo, sizeof(conninfo), "hostaddr=127.0.0.1 port=%d", ntohs(address.sin_port));
+	driver = driver_new(&(struct store_settings){ .conninfo = conninfo }, false);
+	while ((accepted = accept(listener, NULL, NULL)) < 0)
+		event_base_loop(driver->base, EVLOOP_ONCE);
+	own = trouble_own_end(accepted);
+	assert_int_equal(trouble_option(own, SOL_SOCKET, SO_KEEPALIVE), 1);
+	assert_true(trouble_option(own, IPPROTO_TCP, TCP_KEEPIDLE) <= 30);
+	assert_true(trouble_option(own, IPPROTO_TCP, TCP_KEEPINTVL) <= 10);
+	assert_true(trouble_option(own, IPPROTO_TCP, TCP_KEEPCNT) <= 5);
+	assert_in_range(trouble_option(own, IPPROTO_TCP, TCP_USER_TIMEOUT), 1, 60000);
+	close(accepted);
+	close(listener);
+	driver_free(driver);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +329,7 @@ int main(void)
 		cmocka_unit_test(who_is_refused_again_and_again_is_told_when_to_retry),
 		cmocka_unit_test(poison_in_a_busy_tenant_spoils_no_other),
 		cmocka_unit_test(reads_know_that_their_own_database_is_away),
+		cmocka_unit_test(a_silent_database_is_noticed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
