@@ -252,12 +252,6 @@ static void orderd_on_commit(void *context, const struct tenant *tenant,
 	feed_on_commit(orderd->feed, tenant, events, n_events);
 }
 
-static void orderd_on_fatal(void *context, const char *message)
-{
-	log_error("start_failed", "message=\"%s\"", message);
-	orderd_end(context, -EPROTO);
-}
-
 /* --- the database --- */
 
 static void orderd_start_store(struct orderd *orderd)
@@ -276,7 +270,6 @@ static void orderd_start_store(struct orderd *orderd)
 		.context = orderd,
 		.on_ready = orderd_on_ready,
 		.on_commit = orderd_on_commit,
-		.on_fatal = orderd_on_fatal,
 	};
 
 	orderd->store = store_new(orderd->base, &store, &callbacks);

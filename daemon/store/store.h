@@ -36,7 +36,7 @@ struct store_event {
 
 struct store_callbacks {
 	void *context;
-	/* Connected for the first time, schema compared: requests are served from here on. */
+	/* Connected for the first time: requests are served from here on. */
 	void (*on_ready)(void *context);
 	/*
 	 * A batch was committed; called before its requests' on_done. Its events are contiguous.
@@ -45,8 +45,6 @@ struct store_callbacks {
 	 */
 	void (*on_commit)(void *context, const struct tenant *tenant,
 			  const struct store_event *events, size_t n_events);
-	/* The start is impossible (schema differs, …): a sentence for the operator. */
-	void (*on_fatal)(void *context, const char *message);
 };
 
 /* NULL when memory is out. Starts connecting; requests may be submitted at once and wait. */
@@ -99,7 +97,6 @@ struct store_figures {
 	uint64_t n_reconnects;
 	uint64_t n_retries;
 	uint64_t n_splits;
-	uint32_t schema_version;
 };
 void store_figures(const struct store *store, struct store_figures *ret);
 

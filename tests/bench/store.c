@@ -173,11 +173,6 @@ static void store_on_commit(void *context, const struct tenant *tenant,
 {
 }
 
-static void store_on_fatal(void *context, const char *message)
-{
-	store_fail(context, "the store", message);
-}
-
 static const struct op *store_find_op(void)
 {
 	for (unsigned int i = 0; op_table[i]; i++) {
@@ -194,7 +189,6 @@ static int store_run(struct store_run *run, const char *conninfo)
 		.context = run,
 		.on_ready = store_on_ready,
 		.on_commit = store_on_commit,
-		.on_fatal = store_on_fatal,
 	};
 
 	run->base = event_base_new();

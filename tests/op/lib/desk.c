@@ -22,12 +22,6 @@ static void desk_on_commit(void *context, const struct tenant *tenant,
 {
 }
 
-static void desk_on_fatal(void *context, const char *message)
-{
-	fprintf(stderr, "store: %s\n", message);
-	abort();
-}
-
 struct desk *desk_open(unsigned int n_lanes)
 {
 	struct desk *desk = calloc(1, sizeof(*desk));
@@ -35,7 +29,6 @@ struct desk *desk_open(unsigned int n_lanes)
 		.context = desk,
 		.on_ready = desk_on_ready,
 		.on_commit = desk_on_commit,
-		.on_fatal = desk_on_fatal,
 	};
 	struct store_settings settings = { .n_lanes = n_lanes };
 

@@ -117,12 +117,6 @@ static void driver_on_commit(void *context, const struct tenant *tenant,
 	driver->n_events += n_events;
 }
 
-static void driver_on_fatal(void *context, const char *message)
-{
-	fprintf(stderr, "store: %s\n", message);
-	abort();
-}
-
 struct driver *driver_new(const struct store_settings *settings, bool wait)
 {
 	struct driver *driver = calloc(1, sizeof(*driver));
@@ -130,7 +124,6 @@ struct driver *driver_new(const struct store_settings *settings, bool wait)
 		.context = driver,
 		.on_ready = driver_on_ready,
 		.on_commit = driver_on_commit,
-		.on_fatal = driver_on_fatal,
 	};
 
 	assert(driver && hash_init() == 0);
