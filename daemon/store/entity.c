@@ -3,43 +3,52 @@
 #include <assert.h>
 #include <stddef.h>
 
-/*
- * Records are inserted in this order, so whatever a foreign key points at comes first. It is the
- * order of RecordKind too, so that a kind is a position.
- */
-const struct entity *const entity_table[] = {
-	&entity_tenant,
-	&entity_principal,
-	&entity_account,
-	&entity_account_address,
-	&entity_account_ancestor,
-	&entity_credit_account,
-	&entity_product,
-	&entity_price,
-	&entity_tax_rule,
-	&entity_location,
-	&entity_stock_level,
-	&entity_stock_movement,
-	&entity_order,
-	&entity_order_line,
-	&entity_order_address,
-	&entity_external_reference,
-	&entity_number_series,
+#define KIND(name) ORDERD__V1__RECORD_KIND__RECORD_KIND_##name
+
+/* Records are inserted in this order, so whatever a foreign key points at comes first. */
+#define ENTITIES(row)                                                                              \
+	row(TENANT, tenant) row(PRINCIPAL, principal) row(ACCOUNT, account) row(                   \
+		ACCOUNT_ADDRESS, account_address) row(ACCOUNT_ANCESTOR, account_ancestor)          \
+		row(CREDIT_ACCOUNT, credit_account) row(PRODUCT, product) row(PRICE, price) row(   \
+			TAX_RULE, tax_rule) row(LOCATION, location) row(STOCK_LEVEL, stock_level)  \
+			row(STOCK_MOVEMENT, stock_movement) row(ORDER, order)                      \
+				row(ORDER_LINE, order_line) row(ORDER_ADDRESS, order_address)      \
+					row(EXTERNAL_REFERENCE, external_reference)                \
+						row(NUMBER_SERIES, number_series)
+
+#define ENTITY_ADDRESS(kind, name) &entity_##name,
+#define ENTITY_POSITION(kind, name) POSITION_##kind,
+#define ENTITY_OF_KIND(kind, name) [KIND(kind)] = POSITION_##kind + 1,
+
+enum {
+	ENTITIES(ENTITY_POSITION) POSITION_END
 };
-const unsigned int entity_count = sizeof(entity_table) / sizeof(entity_table[0]);
+
+const struct entity *const entity_table[] = { ENTITIES(ENTITY_ADDRESS) };
+const unsigned int entity_count = POSITION_END;
+
+/* Position + 1 by kind; 0: no entity has the kind. */
+static const unsigned char entity_positions[] = { ENTITIES(ENTITY_OF_KIND) };
+
+static unsigned int entity_position(Orderd__V1__RecordKind kind)
+{
+	/* Of a foreign enum the compiler may have made anything. */
+	size_t i = (size_t)kind;
+
+	return i < sizeof(entity_positions) ? entity_positions[i] : 0;
+}
 
 unsigned int entity_index(const struct entity *entity)
 {
-	unsigned int i = (unsigned int)entity->kind - 1;
+	unsigned int position = entity_position(entity->kind);
 
-	assert(i < entity_count && entity_table[i] == entity);
-	return i;
+	assert(position > 0 && entity_table[position - 1] == entity);
+	return position - 1;
 }
 
 const struct entity *entity_find(Orderd__V1__RecordKind kind)
 {
-	/* Of a foreign enum the compiler may have made anything; 0 wraps to a number beyond all. */
-	unsigned int i = (unsigned int)kind - 1;
+	unsigned int position = entity_position(kind);
 
-	return i < entity_count ? entity_table[i] : NULL;
+	return position > 0 ? entity_table[position - 1] : NULL;
 }
