@@ -8,12 +8,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answer.h"
 #include "base/clock.h"
+#include "bind.h"
 #include "complain.h"
 #include "duration.h"
 #include "field.h"
 #include "help.h"
 #include "method.h"
+#include "phrase.h"
 #include "plain.h"
 
 /* Far more than any reply, a file of a request: 1 MiB on the wire can become 52 MiB. */
@@ -81,18 +84,6 @@ void cli_detail(const struct cli *c, const char *format, ...)
 	va_end(args);
 }
 
-bool cli_confirm(const struct cli *c, const char *question)
-{
-	char answer[16];
-
-	if (c->yes || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		return true;
-	fprintf(stderr, "%s [y/N] ", question);
-	if (!fgets(answer, sizeof(answer), stdin))
-		return false;
-	return answer[0] == 'y' || answer[0] == 'Y';
-}
-
 int cli_finish_output(struct cli *c)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
@@ -126,22 +117,6 @@ int cli_connect(struct cli *c)
 	return CLI_OK;
 }
 
-/* --if-version where the request has a place for it. */
-static int cli_apply_version(struct cli *c, ProtobufCMessage *request)
-{
-	const ProtobufCFieldDescriptor *field;
-
-	field = protobuf_c_message_descriptor_get_field_by_name(request->descriptor,
-								"expected_version");
-	if (!c->has_if_version || (field && field_is_present(request, field)))
-		return CLI_OK;
-	if (!field)
-		return complain(c, CLI_USAGE, NULL, "this command does not take --if-version");
-	*(int64_t *)field_slot(request, field) = c->if_version;
-	field_mark(request, field);
-	return CLI_OK;
-}
-
 int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
 	    ProtobufCMessage **ret_reply, struct orderd_error **ret_error)
 {
@@ -155,7 +130,7 @@ int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
 	*ret_error = NULL;
 	r = cli_connect(c);
 	if (r == CLI_OK)
-		r = cli_apply_version(c, request);
+		r = bind_method_flags(c, request);
 	if (r != CLI_OK)
 		return r;
 	if (c->reply)
@@ -208,10 +183,9 @@ static const char *cli_setting(const struct cli *c, const char *flag, const char
 	return value && *value ? value : NULL;
 }
 
-static int cli_take_ids(struct cli *c)
+static int cli_take_request_id(struct cli *c)
 {
-	const char *request_id = cli_flag(c, "request-id"), *version = cli_flag(c, "if-version");
-	char *end;
+	const char *request_id = cli_flag(c, "request-id");
 
 	if (request_id && orderd_request_id_parse(request_id, c->request_id) != 0)
 		return complain(c, CLI_USAGE, NULL,
@@ -219,14 +193,6 @@ static int cli_take_ids(struct cli *c)
 				"not \"%s\"",
 				request_id);
 	c->has_request_id = request_id;
-	if (!version)
-		return CLI_OK;
-	errno = 0;
-	c->if_version = strtoll(version, &end, 10);
-	if (*version < '0' || *version > '9' || *end != '\0' || errno != 0)
-		return complain(c, CLI_USAGE, NULL, "--if-version must be a number, not \"%s\"",
-				version);
-	c->has_if_version = true;
 	return CLI_OK;
 }
 
@@ -242,7 +208,7 @@ static int cli_take_settings(struct cli *c)
 	if (timeout && !duration_parse_ms(timeout, ORDERD_TIMEOUT_MS_MAX, &c->timeout_ms))
 		return complain(c, CLI_USAGE, "--timeout 500ms, --timeout 5s, --timeout 2m",
 				"the timeout \"%s\" is none: from 1ms to 10m", timeout);
-	return cli_take_ids(c);
+	return c->words.sentence->changes ? cli_take_request_id(c) : CLI_OK;
 }
 
 /* What must be known before the first complaint. */
@@ -256,6 +222,20 @@ static void cli_take_manners(struct cli *c)
 	c->yes = words_flag(&c->words, "yes");
 	c->color = isatty(STDERR_FILENO) && !words_flag(&c->words, "no-color") &&
 		!(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
+}
+
+/* What cannot be taken back is asked for, of people. */
+static int cli_confirm(struct cli *c)
+{
+	const char *question = c->words.sentence->asks;
+	char answer[16];
+
+	if (!question || c->yes || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return CLI_OK;
+	fprintf(stderr, "%s [y/N] ", phrase_make(c, question, NULL));
+	if (fgets(answer, sizeof(answer), stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+		return CLI_OK;
+	return complain(c, CLI_FAILED, NULL, "nothing was changed");
 }
 
 static int cli_run(struct cli *c, int argc, char **argv)
@@ -279,7 +259,11 @@ static int cli_run(struct cli *c, int argc, char **argv)
 		return cli_finish_output(c);
 	}
 	status = cli_take_settings(c);
-	return status == CLI_OK ? c->words.sentence->run(c) : status;
+	if (status == CLI_OK)
+		status = cli_confirm(c);
+	if (status != CLI_OK)
+		return status;
+	return c->words.sentence->run ? c->words.sentence->run(c) : answer_run(c);
 }
 
 int cli_main(int argc, char **argv)

@@ -56,10 +56,6 @@ struct cli {
 	bool color; /* of messages, on standard error */
 	bool has_request_id;
 	uint8_t request_id[ORDERD_REQUEST_ID_SIZE];
-	bool has_if_version;
-	int64_t if_version;
-	/* What is being done, for error messages: "cancel order SO-2026-000417". */
-	const char *doing;
 	struct orderd_client *client;
 	ProtobufCMessage *reply;
 };
@@ -74,9 +70,9 @@ bool cli_speaks_json(const struct cli *c);
 int cli_connect(struct cli *c);
 
 /*
- * Calls a method of the contract, "OrderService/GetOrder", with --request-id and --if-version where
- * they belong. 0: *ret_reply is the run's until the next call. Otherwise the exit status, after the
- * message "cannot " + `doing`.
+ * Calls a method of the contract, "OrderService/GetOrder", with the flags that follow from it. 0:
+ * *ret_reply is the run's until the next call. Otherwise the exit status, after the message "cannot
+ * " + `doing`.
  */
 int cli_call(struct cli *c, const char *doing, const char *method, ProtobufCMessage *request,
 	     ProtobufCMessage **ret_reply);
@@ -97,9 +93,6 @@ void cli_note(const struct cli *c, const char *format, ...) __attribute__((forma
 
 /* Only with --verbose. */
 void cli_detail(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* Asks on a terminal; true without one, or with --yes. */
-bool cli_confirm(const struct cli *c, const char *question);
 
 /* 0, or CLI_OUTPUT after a message when standard output did not take everything. */
 int cli_finish_output(struct cli *c);

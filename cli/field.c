@@ -1,6 +1,8 @@
 #include "field.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "google/protobuf/timestamp.pb-c.h"
 
@@ -33,6 +35,33 @@ bool field_is_present(const ProtobufCMessage *message, const ProtobufCFieldDescr
 	    field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
 		return true;
 	return *(const protobuf_c_boolean *)quantifier;
+}
+
+const ProtobufCFieldDescriptor *field_reach(const ProtobufCMessageDescriptor *type,
+					    const ProtobufCMessage **message, const char *path)
+{
+	const ProtobufCFieldDescriptor *field;
+	size_t n = strcspn(path, ".");
+	char name[64];
+
+	snprintf(name, sizeof(name), "%.*s", (int)n, path);
+	field = protobuf_c_message_descriptor_get_field_by_name(type, name);
+	if (!field || path[n] == '\0')
+		return field;
+	if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+		return NULL;
+	if (*message && field_is_present(*message, field))
+		*message = *(ProtobufCMessage *const *)field_at(*message, field, 0);
+	else
+		*message = NULL;
+	return field_reach(field->descriptor, message, path + n + 1);
+}
+
+const ProtobufCFieldDescriptor *field_find(const ProtobufCMessageDescriptor *type, const char *path)
+{
+	const ProtobufCMessage *none = NULL;
+
+	return field_reach(type, &none, path);
 }
 
 size_t field_count(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)

@@ -7,6 +7,15 @@
 
 #include <protobuf-c/protobuf-c.h>
 
+/*
+ * The last field of a path, "order.account" or "number"; NULL if there is none. field_reach() also
+ * makes *message the one that holds the field, NULL when it is absent.
+ */
+const ProtobufCFieldDescriptor *field_find(const ProtobufCMessageDescriptor *type,
+					   const char *path);
+const ProtobufCFieldDescriptor *field_reach(const ProtobufCMessageDescriptor *type,
+					    const ProtobufCMessage **message, const char *path);
+
 /* Of a repeated field: whether it has elements. */
 bool field_is_present(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
 

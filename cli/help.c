@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "record.h"
+
 #define HELP_COLUMN 32
 #define HELP_WIDTH 90
 
@@ -46,8 +49,10 @@ static void help_wrapped(const char *text, size_t used, size_t column, FILE *out
 	putc('\n', out);
 }
 
-static void help_flag(const struct flag *flag, FILE *out)
+static void help_flag(const struct sentence *s, const struct flag *flag, FILE *out)
 {
+	const ProtobufCEnumDescriptor *names = s ? sentence_enum(s, flag->field) : NULL;
+	struct text help;
 	int used;
 
 	if (flag->letter)
@@ -56,16 +61,32 @@ static void help_flag(const struct flag *flag, FILE *out)
 		used = fprintf(out, "      --%s", flag->name);
 	if (flag->value)
 		used += fprintf(out, " %s", flag->value);
-	help_wrapped(flag->help, (size_t)used, HELP_COLUMN, out);
+	text_init(&help);
+	text_puts(&help, flag->help);
+	for (unsigned int i = 0; names && i < names->n_values; i++)
+		if (names->values[i].value != 0)
+			text_printf(&help, "%s%s", help.length == strlen(flag->help) ? ": " : ", ",
+				    record_enum_short(names, names->values[i].value));
+	help_wrapped(help.failed ? flag->help : help.data, (size_t)used, HELP_COLUMN, out);
+	text_fini(&help);
 }
 
 static void help_flags(const char *title, const struct flag *flags, FILE *out)
 {
-	if (!flags->name)
-		return;
 	fprintf(out, "\n%s\n", title);
 	for (; flags->name; flags++)
-		help_flag(flags, out);
+		help_flag(NULL, flags, out);
+}
+
+static void help_sentence_flags(const struct sentence *s, FILE *out)
+{
+	const struct flag *flag;
+
+	for (size_t i = 0; (flag = sentence_flag_at(s, i)); i++) {
+		if (i == 0)
+			fputs("\nFlags\n", out);
+		help_flag(s, flag, out);
+	}
 }
 
 static void help_pairs(const char *title, const char *const pairs[][2], FILE *out)
@@ -87,13 +108,7 @@ static void help_usage(const struct sentence *s, FILE *out)
 	for (const struct flag *flag = s->flags; flag->name; flag++)
 		if (flag->required)
 			fprintf(out, " --%s %s", flag->name, flag->value);
-	for (const struct flag *flag = s->flags; flag->name; flag++) {
-		if (flag->required)
-			continue;
-		fputs(" [flags]", out);
-		break;
-	}
-	putc('\n', out);
+	fputs(sentence_flag_at(s, 0) ? " [flags]\n" : "\n", out);
 }
 
 static void help_sentence(const struct sentence *s, FILE *out)
@@ -114,7 +129,7 @@ static void help_sentence(const struct sentence *s, FILE *out)
 
 		help_wrapped(s->arguments[i].help, (size_t)used, HELP_COLUMN, out);
 	}
-	help_flags("Flags", s->flags, out);
+	help_sentence_flags(s, out);
 	fputs("\nFlags of every command: orderctl help\n", out);
 }
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 
 #include "complain.h"
+#include "field.h"
 #include "plain.h"
 #include "record.h"
 
@@ -24,9 +25,9 @@ void output_begin(struct output *o, struct cli *c, const ProtobufCMessageDescrip
 	}
 	if (c->format == CLI_CSV)
 		record_csv_header(&o->text, type);
-	assert(record_has(type, name_path));
+	assert(field_find(type, name_path));
 	for (; columns->title; columns++) {
-		assert(record_has(type, columns->path));
+		assert(field_find(type, columns->path));
 		if (output_shows(o, columns))
 			table_column(&o->table, columns->title,
 				     record_is_number(type, columns->path));
@@ -142,7 +143,7 @@ static void output_lines(struct cli *c, const ProtobufCMessage *record,
 	table_init(&table);
 	table.n_columns = 2;
 	for (; columns->title; columns++) {
-		assert(record_has(record->descriptor, columns->path));
+		assert(field_find(record->descriptor, columns->path));
 		if (columns->wide && c->format != CLI_WIDE)
 			continue;
 		text_init(&cell);

@@ -15,28 +15,6 @@
 #include "json_write.h"
 #include "plain.h"
 
-/* The last field of a path; *message becomes the message that holds it, NULL when it is absent. */
-static const ProtobufCFieldDescriptor *record_walk(const ProtobufCMessageDescriptor *type,
-						   const ProtobufCMessage **message,
-						   const char *path)
-{
-	const ProtobufCFieldDescriptor *field;
-	char name[64];
-	size_t n = strcspn(path, ".");
-
-	snprintf(name, sizeof(name), "%.*s", (int)n, path);
-	field = protobuf_c_message_descriptor_get_field_by_name(type, name);
-	if (!field || path[n] == '\0')
-		return field;
-	if (field->type != PROTOBUF_C_TYPE_MESSAGE)
-		return NULL;
-	if (*message && field_is_present(*message, field))
-		*message = *(ProtobufCMessage *const *)field_at(*message, field, 0);
-	else
-		*message = NULL;
-	return record_walk(field->descriptor, message, path + n + 1);
-}
-
 static bool record_name_ends(const ProtobufCFieldDescriptor *field, const char *end)
 {
 	size_t n = strlen(field->name), m = strlen(end);
@@ -176,7 +154,7 @@ static void record_value(struct text *out, const ProtobufCMessage *message,
 void record_cell(struct text *out, const ProtobufCMessage *message, const char *path,
 		 const char *currency)
 {
-	const ProtobufCFieldDescriptor *field = record_walk(message->descriptor, &message, path);
+	const ProtobufCFieldDescriptor *field = field_reach(message->descriptor, &message, path);
 
 	if (!field || !message || !field_is_present(message, field)) {
 		text_puts(out, "<none>");
@@ -190,7 +168,7 @@ void record_cell(struct text *out, const ProtobufCMessage *message, const char *
 
 void record_age(struct text *out, const ProtobufCMessage *message, const char *path)
 {
-	const ProtobufCFieldDescriptor *field = record_walk(message->descriptor, &message, path);
+	const ProtobufCFieldDescriptor *field = field_reach(message->descriptor, &message, path);
 	const Google__Protobuf__Timestamp *t;
 	int64_t age;
 
@@ -211,17 +189,9 @@ void record_age(struct text *out, const ProtobufCMessage *message, const char *p
 		text_printf(out, "%" PRId64 "d", age / 86400);
 }
 
-bool record_has(const ProtobufCMessageDescriptor *type, const char *path)
-{
-	const ProtobufCMessage *none = NULL;
-
-	return record_walk(type, &none, path) != NULL;
-}
-
 bool record_is_number(const ProtobufCMessageDescriptor *type, const char *path)
 {
-	const ProtobufCMessage *none = NULL;
-	const ProtobufCFieldDescriptor *field = record_walk(type, &none, path);
+	const ProtobufCFieldDescriptor *field = field_find(type, path);
 
 	return field && field->type != PROTOBUF_C_TYPE_STRING &&
 		field->type != PROTOBUF_C_TYPE_ENUM && field->type != PROTOBUF_C_TYPE_MESSAGE &&

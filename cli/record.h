@@ -16,9 +16,6 @@
 void record_cell(struct text *out, const ProtobufCMessage *message, const char *path,
 		 const char *currency);
 
-/* Whether there is such a field. */
-bool record_has(const ProtobufCMessageDescriptor *type, const char *path);
-
 /* How long ago a time of the message is: "5m", "3d"; "<none>" when absent. */
 void record_age(struct text *out, const ProtobufCMessage *message, const char *path);
 

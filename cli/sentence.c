@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "field.h"
 #include "guess.h"
+#include "method.h"
 
 const struct sentence *sentence_find(const char *noun, const char *verb)
 {
@@ -46,6 +48,43 @@ const char *sentence_guess(const char *noun, const char *word)
 	return best;
 }
 
+const ProtobufCMessageDescriptor *sentence_request(const struct sentence *sentence)
+{
+	struct method m;
+
+	return sentence->method && method_find(sentence->method, &m) ? method_descriptor(m)->input
+								     : NULL;
+}
+
+const ProtobufCMessageDescriptor *sentence_reply(const struct sentence *sentence)
+{
+	struct method m;
+
+	return sentence->method && method_find(sentence->method, &m) ? method_descriptor(m)->output
+								     : NULL;
+}
+
+const ProtobufCEnumDescriptor *sentence_enum(const struct sentence *sentence, const char *path)
+{
+	const ProtobufCMessageDescriptor *type = sentence_request(sentence);
+	const ProtobufCFieldDescriptor *field = type && path ? field_find(type, path) : NULL;
+
+	return field && field->type == PROTOBUF_C_TYPE_ENUM ? field->descriptor : NULL;
+}
+
+/* Whether a flag of sentence_method_flags belongs to the sentence. */
+static bool sentence_method_flag(const struct sentence *s, const struct flag *flag)
+{
+	const ProtobufCMessageDescriptor *type = sentence_request(s);
+
+	if (strcmp(flag->name, "request-id") == 0)
+		return s->changes;
+	if (strcmp(flag->name, "limit") == 0)
+		return type && field_find(sentence_reply(s), "next_page_token");
+	/* Without a method it is known only later whether the flag fits. */
+	return type ? field_find(type, flag->field) != NULL : s->changes;
+}
+
 static const struct flag *sentence_flag_in(const struct flag *flags, const char *name, char letter)
 {
 	for (; flags->name; flags++) {
@@ -57,15 +96,39 @@ static const struct flag *sentence_flag_in(const struct flag *flags, const char 
 	return NULL;
 }
 
+const struct flag *sentence_flag_at(const struct sentence *s, size_t index)
+{
+	const struct flag *flag = s->flags;
+
+	for (; flag->name; flag++)
+		if (index-- == 0)
+			return flag;
+	for (flag = sentence_method_flags; flag->name; flag++)
+		if (sentence_method_flag(s, flag) && !sentence_flag_in(s->flags, flag->name, 0) &&
+		    index-- == 0)
+			return flag;
+	return NULL;
+}
+
+static const struct flag *sentence_flag_of(const struct sentence *s, const char *name, char letter)
+{
+	const struct flag *flag;
+
+	for (size_t i = 0; (flag = sentence_flag_at(s, i)); i++)
+		if (name ? strcmp(flag->name, name) == 0 : letter == flag->letter)
+			return flag;
+	return NULL;
+}
+
 static const struct flag *sentence_flag_any(const struct sentence *sentence, const char *name,
 					    char letter)
 {
 	const struct flag *flag = sentence_flag_in(sentence_global_flags, name, letter);
 
 	if (!flag && sentence)
-		return sentence_flag_in(sentence->flags, name, letter);
+		return sentence_flag_of(sentence, name, letter);
 	for (size_t i = 0; !flag && sentence_table[i]; i++)
-		flag = sentence_flag_in(sentence_table[i]->flags, name, letter);
+		flag = sentence_flag_of(sentence_table[i], name, letter);
 	return flag;
 }
 
@@ -79,22 +142,19 @@ const struct flag *sentence_flag_by_letter(const struct sentence *sentence, char
 	return letter ? sentence_flag_any(sentence, NULL, letter) : NULL;
 }
 
-static void sentence_offer_flags(struct guess *guess, const struct flag *flags, const char **best)
-{
-	for (; flags->name; flags++)
-		if (guess_offer(guess, flags->name))
-			*best = flags->name;
-}
-
 const char *sentence_guess_flag(const struct sentence *sentence, const char *name)
 {
+	const struct flag *flag;
 	const char *best = NULL;
 	struct guess guess;
 
 	guess_init(&guess, name);
-	if (sentence)
-		sentence_offer_flags(&guess, sentence->flags, &best);
-	sentence_offer_flags(&guess, sentence_global_flags, &best);
+	for (size_t i = 0; sentence && (flag = sentence_flag_at(sentence, i)); i++)
+		if (guess_offer(&guess, flag->name))
+			best = flag->name;
+	for (flag = sentence_global_flags; flag->name; flag++)
+		if (guess_offer(&guess, flag->name))
+			best = flag->name;
 	return best;
 }
 

@@ -10,18 +10,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <protobuf-c/protobuf-c.h>
+
 #define SENTENCE_ARGUMENTS_MAX 3
 #define SENTENCE_FLAGS_MAX 16
 #define SENTENCE_EXAMPLES_MAX 5
 
 struct cli;
+struct column;
 
 /* Zero ends a list of flags. */
 struct flag {
 	const char *name;  /* "reason" is said as --reason */
 	char letter;       /* or as -r; 0: no letter */
 	const char *value; /* "TEXT", or all choices as "human|jsonl"; NULL: takes none */
-	const char *help;  /* a sentence without its full stop */
+	const char *help;  /* a sentence without its full stop; an enum's names are added */
+	const char *field; /* what it is in the request: "order.account"; NULL: run takes it */
+	bool codes;        /* of a key: digits alone are a SKU or a code, not an id */
 	bool required;
 	bool repeats;
 };
@@ -30,9 +35,23 @@ struct flag {
 struct argument {
 	const char *name; /* "KEY" */
 	const char *help;
+	const char *field; /* as that of a flag */
+	bool codes;
 	bool optional;
 };
 
+/*
+ * With a method and no `run` a sentence is data only: the request is filled from the fields that
+ * flags and arguments name, the answer is written after `says` or `record` and `columns`.
+ *
+ * Phrases may hold {KEY}, an argument as it was given; {--reason}, a flag; {number}, a field of the
+ * answer; and {created?created:changed}, which asks whether a flag was given, whether a field is
+ * there and true.
+ *
+ * Flags that follow from the method need no word here: --limit where the answer has a
+ * next_page_token; --dry-run, --if-version where the request has validate_only, expected_version;
+ * --request-id where the sentence changes something.
+ */
 struct sentence {
 	const char *noun; /* "order"; with no verb it is the whole command: "ping" */
 	const char *verb; /* "get", or NULL */
@@ -41,7 +60,18 @@ struct sentence {
 	const char *examples[SENTENCE_EXAMPLES_MAX];
 	struct argument arguments[SENTENCE_ARGUMENTS_MAX];
 	struct flag flags[SENTENCE_FLAGS_MAX];
+	const char *method; /* "OrderService/ConfirmOrder"; NULL: none, or more than one */
+	const char *doing;  /* a phrase that follows "cannot ": "confirm order {KEY}" */
+	const char *asks;   /* asked on a terminal before it destroys: "Cancel order {KEY}?" */
+	bool changes;
+	const char *says;   /* what was changed: "order {number} confirmed"; or NULL */
+	const char *record; /* field of the answer with the record or the list; NULL: the answer */
+	const char *name;   /* field that -o name writes; NULL: the first argument */
+	const struct column *columns;
+	const char *nothing;         /* of a list: "No orders." */
 	int (*run)(struct cli *cli); /* returns the exit status */
+	/* What a table tells beside the record's own columns; returns the exit status. */
+	int (*more)(struct cli *cli, const ProtobufCMessage *reply);
 };
 
 /* All sentences in the order of help; NULL ends them. */
@@ -49,6 +79,9 @@ extern const struct sentence *const sentence_table[];
 
 /* The flags that every sentence takes; zero ends them. */
 extern const struct flag sentence_global_flags[];
+
+/* The flags that follow from a sentence's method; zero ends them. */
+extern const struct flag sentence_method_flags[];
 
 /* What the environment and the exit status mean, for help and manual: pairs, NULL ends them. */
 extern const char *const sentence_environment[][2];
@@ -76,6 +109,16 @@ const char *sentence_guess(const char *noun, const char *word);
 /* A flag by its name; of the sentence, or of all when `sentence` is NULL; global ones included. */
 const struct flag *sentence_flag(const struct sentence *sentence, const char *name);
 const struct flag *sentence_flag_by_letter(const struct sentence *sentence, char letter);
+
+/* The flag number `index` of a sentence, with those of its method, without global ones; or NULL. */
+const struct flag *sentence_flag_at(const struct sentence *sentence, size_t index);
+
+/* What the sentence's method takes, gives; NULL without a method. */
+const ProtobufCMessageDescriptor *sentence_request(const struct sentence *sentence);
+const ProtobufCMessageDescriptor *sentence_reply(const struct sentence *sentence);
+
+/* The names that a field of the sentence's request can have; NULL if it is no enum. */
+const ProtobufCEnumDescriptor *sentence_enum(const struct sentence *sentence, const char *path);
 
 /* The name of the nearest flag that the sentence takes; NULL if none is near. */
 const char *sentence_guess_flag(const struct sentence *sentence, const char *name);

@@ -31,5 +31,6 @@ const struct sentence say_api_export = {
 	.verb = "export",
 	.summary = "Writes the daemon's contract as a google.protobuf.FileDescriptorSet",
 	.examples = { "orderctl api export > orderd.desc" },
+	.method = "SystemService/GetSchema",
 	.run = api_export_run,
 };

@@ -69,5 +69,6 @@ const struct sentence say_call = {
 		     .value = "JSON|@FILE|@-",
 		     .help = "The request; an empty one by default. "
 			     "@FILE reads a file, @- standard input" } },
+	.changes = true,
 	.run = call_run,
 };

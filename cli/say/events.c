@@ -107,5 +107,6 @@ const struct sentence say_events = {
 		     .value = "TYPE",
 		     .help = "Only order.placed, or order. for all of a kind; may be repeated",
 		     .repeats = true } },
+	.method = "EventService/Read",
 	.run = events_run,
 };

@@ -35,5 +35,6 @@ const struct sentence say_health = {
 	.description = "The exit status is 0 when they can, 75 when the daemon is alive but its "
 		       "database is not there, 69 when the daemon itself is not.",
 	.examples = { "orderctl health", "orderctl health -q -o name" },
+	.method = "SystemService/GetHealth",
 	.run = health_run,
 };

@@ -1,6 +1,3 @@
-#include "orderd/v1/system.pb-c.h"
-
-#include "cli.h"
 #include "output.h"
 #include "say/say.h"
 
@@ -16,19 +13,12 @@ static const struct column info_columns[] = {
 	{ .title = NULL },
 };
 
-static int info_run(struct cli *c)
-{
-	Orderd__V1__GetInfoRequest request = ORDERD__V1__GET_INFO_REQUEST__INIT;
-	ProtobufCMessage *reply;
-	int status = cli_call(c, "ask the daemon about itself", "SystemService/GetInfo",
-			      &request.base, &reply);
-
-	return status == CLI_OK ? output_one(c, reply, reply, info_columns, "version") : status;
-}
-
 const struct sentence say_info = {
 	.noun = "info",
 	.summary = "Shows the daemon's version, endpoints, limits",
 	.examples = { "orderctl info", "orderctl info -o json" },
-	.run = info_run,
+	.method = "SystemService/GetInfo",
+	.doing = "ask the daemon about itself",
+	.columns = info_columns,
+	.name = "version",
 };

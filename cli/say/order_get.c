@@ -40,39 +40,22 @@ static const struct column order_get_line_columns[] = {
 	{ .title = NULL },
 };
 
-static int order_get_lines(struct cli *c, const Orderd__V1__Order *order)
+static int order_get_more(struct cli *c, const ProtobufCMessage *reply)
 {
+	const Orderd__V1__GetOrderResponse *response = (const Orderd__V1__GetOrderResponse *)reply;
+	const Orderd__V1__Order *order = response->order;
 	struct output o;
+
+	for (size_t i = 0; i < response->n_external_ids; i++)
+		printf("Known as:           %s:%s\n", response->external_ids[i]->system,
+		       response->external_ids[i]->external_id);
+	putchar('\n');
 
 	output_begin(&o, c, &orderd__v1__order_line__descriptor, order_get_line_columns, "sku");
 	o.currency = order->currency;
 	for (size_t i = 0; i < order->n_lines; i++)
 		output_item(&o, &order->lines[i]->base);
 	return output_end(&o, "No lines.");
-}
-
-static int order_get_run(struct cli *c)
-{
-	Orderd__V1__GetOrderRequest request = ORDERD__V1__GET_ORDER_REQUEST__INIT;
-	const char *key = cli_argument(c, 0);
-	const Orderd__V1__GetOrderResponse *response;
-	ProtobufCMessage *reply;
-	int status = input_key(c, "KEY", key, KEY_DIGITS_ARE_ID, &request.order);
-
-	if (status == CLI_OK)
-		status = cli_call(c, arena_printf(&c->arena, "get order %s", key),
-				  "OrderService/GetOrder", &request.base, &reply);
-	if (status != CLI_OK)
-		return status;
-	response = (const Orderd__V1__GetOrderResponse *)reply;
-	status = output_one(c, reply, &response->order->base, order_get_columns, "number");
-	if (status != CLI_OK || (c->format != CLI_TABLE && c->format != CLI_WIDE))
-		return status;
-	for (size_t i = 0; i < response->n_external_ids; i++)
-		printf("Known as:           %s:%s\n", response->external_ids[i]->system,
-		       response->external_ids[i]->external_id);
-	putchar('\n');
-	return order_get_lines(c, response->order);
 }
 
 const struct sentence say_order_get = {
@@ -82,6 +65,11 @@ const struct sentence say_order_get = {
 	.examples = { "orderctl order get SO-2026-000417",
 		      "orderctl order get ext:UCI:536365 -o json",
 		      "orderctl order get 417 -o wide" },
-	.arguments = { { .name = "KEY", .help = SENTENCE_KEY_HELP } },
-	.run = order_get_run,
+	.arguments = { { .name = "KEY", .help = SENTENCE_KEY_HELP, .field = "order" } },
+	.method = "OrderService/GetOrder",
+	.doing = "get order {KEY}",
+	.record = "order",
+	.columns = order_get_columns,
+	.name = "number",
+	.more = order_get_more,
 };

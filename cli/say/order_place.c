@@ -104,5 +104,7 @@ const struct sentence say_order_place = {
 		     .required = true },
 		   { .name = "dry-run",
 		     .help = "Says what placing it would say, and places nothing" } },
+	.method = "OrderService/PlaceOrder",
+	.changes = true,
 	.run = order_place_run,
 };

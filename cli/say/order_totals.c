@@ -1,5 +1,6 @@
 #include "orderd/v1/order.pb-c.h"
 
+#include "bind.h"
 #include "cli.h"
 #include "output.h"
 #include "say/order_filter.h"
@@ -23,7 +24,7 @@ static int order_totals_run(struct cli *c)
 	const Orderd__V1__ListOrdersResponse *response;
 	ProtobufCMessage *reply;
 	struct output o;
-	int status = order_filter_take(c, &request);
+	int status = bind_request(c, &request.base);
 
 	if (status != CLI_OK)
 		return status;
@@ -49,5 +50,6 @@ const struct sentence say_order_totals = {
 		      "orderctl order totals --ordered-from 2026-03-01 --ordered-until 2026-04-01",
 		      "orderctl order totals --account C-000017 -o json" },
 	.flags = { ORDER_FILTER_FLAGS },
+	.method = "OrderService/ListOrders",
 	.run = order_totals_run,
 };

@@ -26,5 +26,6 @@ const struct sentence say_ping = {
 	.noun = "ping",
 	.summary = "Asks the daemon whether it is there",
 	.examples = { "orderctl ping", "orderctl ping --server tcp://127.0.0.1:7710" },
+	.method = "SystemService/Ping",
 	.run = ping_run,
 };

@@ -48,5 +48,7 @@ const struct sentence say_price_set = {
 		   { .name = "from-quantity",
 		     .value = "N",
 		     .help = "Holds from this quantity of a line; 0 by default" } },
+	.method = "PricingService/PutPrices",
+	.changes = true,
 	.run = price_set_run,
 };

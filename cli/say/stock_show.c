@@ -49,5 +49,6 @@ const struct sentence say_stock_show = {
 	.summary = "Shows what of a product lies where",
 	.examples = { "orderctl stock show LAMP-1", "orderctl stock show 85123A -o json" },
 	.arguments = { { .name = "KEY", .help = SENTENCE_SKU_HELP } },
+	.method = "InventoryService/GetAvailability",
 	.run = stock_show_run,
 };

@@ -43,5 +43,7 @@ const struct sentence say_tax_set = {
 	.arguments = { { .name = "COUNTRY", .help = "ISO 3166-1: DE" },
 		       { .name = "CLASS", .help = "As products name it: STANDARD" },
 		       { .name = "PERCENT", .help = "The rate: 19, 8.1" } },
+	.method = "TaxService/PutTaxRule",
+	.changes = true,
 	.run = tax_set_run,
 };
