@@ -1,0 +1,37 @@
+/*
+ * A manual page that is being written, in scdoc's language.
+ *
+ * It owns nothing: neither the stream nor the contract.
+ */
+
+#pragma once
+
+#include <stdio.h>
+
+#include "contract.h"
+
+#define PAGE_ENUMS_MAX 128
+
+struct page {
+	FILE *out;
+	const struct contract *contract;
+	const char *headers; /* the folder of the C library's public headers */
+	/* Enums that the page mentioned, for a list at its end. */
+	const char *enums[PAGE_ENUMS_MAX];
+	size_t n_enums;
+};
+
+/* Text whose characters mean nothing to scdoc; white space becomes single blanks. */
+void page_text(struct page *page, const char *text);
+
+/* The same in bold. */
+void page_bold(struct page *page, const char *text);
+
+/* The beginning of a line. */
+void page_indent(struct page *page, unsigned int depth);
+
+/* Paragraphs of a comment, apart by empty lines, indented. Nothing for an empty one. */
+void page_paragraphs(struct page *page, unsigned int depth, const char *comment);
+
+/* Remembers an enum, by its full name, for the list at the end. */
+void page_mention_enum(struct page *page, const char *name);
