@@ -146,12 +146,12 @@ int complain(const struct cli *c, int status, const char *attempt, const char *f
 static const char *complain_help_command(const struct cli *c, struct text *out)
 {
 	const struct words *w = &c->words;
+	char title[SENTENCE_TITLE_BYTES];
 	bool verbs;
 
 	text_puts(out, "orderctl ");
 	if (w->sentence)
-		text_printf(out, "%s%s%s --help", w->sentence->noun, w->sentence->verb ? " " : "",
-			    w->sentence->verb ? w->sentence->verb : "");
+		text_printf(out, "%s --help", sentence_title(w->sentence, title));
 	else if (w->noun && sentence_noun_known(w->noun, &verbs))
 		text_printf(out, "%s --help", w->noun);
 	else

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "record.h"
 
 #define HELP_COLUMN 32
@@ -49,9 +48,22 @@ static void help_wrapped(const char *text, size_t used, size_t column, FILE *out
 	putc('\n', out);
 }
 
-static void help_flag(const struct sentence *s, const struct flag *flag, FILE *out)
+void help_flag_text(const struct sentence *s, const struct flag *flag, struct text *out)
 {
 	const ProtobufCEnumDescriptor *names = s ? sentence_enum(s, flag->field) : NULL;
+	const char *between = ": ";
+
+	text_puts(out, flag->help);
+	for (unsigned int i = 0; names && i < names->n_values; i++) {
+		if (names->values[i].value == 0)
+			continue;
+		text_printf(out, "%s%s", between, record_enum_short(names, names->values[i].value));
+		between = ", ";
+	}
+}
+
+static void help_flag(const struct sentence *s, const struct flag *flag, FILE *out)
+{
 	struct text help;
 	int used;
 
@@ -62,11 +74,7 @@ static void help_flag(const struct sentence *s, const struct flag *flag, FILE *o
 	if (flag->value)
 		used += fprintf(out, " %s", flag->value);
 	text_init(&help);
-	text_puts(&help, flag->help);
-	for (unsigned int i = 0; names && i < names->n_values; i++)
-		if (names->values[i].value != 0)
-			text_printf(&help, "%s%s", help.length == strlen(flag->help) ? ": " : ", ",
-				    record_enum_short(names, names->values[i].value));
+	help_flag_text(s, flag, &help);
 	help_wrapped(help.failed ? flag->help : help.data, (size_t)used, HELP_COLUMN, out);
 	text_fini(&help);
 }
@@ -102,7 +110,9 @@ static void help_pairs(const char *title, const char *const pairs[][2], FILE *ou
 /* The words that a sentence takes, after its name. */
 static void help_usage(const struct sentence *s, FILE *out)
 {
-	fprintf(out, "  orderctl %s%s%s", s->noun, s->verb ? " " : "", s->verb ? s->verb : "");
+	char title[SENTENCE_TITLE_BYTES];
+
+	fprintf(out, "  orderctl %s", sentence_title(s, title));
 	for (size_t i = 0; i < SENTENCE_ARGUMENTS_MAX && s->arguments[i].name; i++)
 		fprintf(out, s->arguments[i].optional ? " [%s]" : " %s", s->arguments[i].name);
 	for (const struct flag *flag = s->flags; flag->name; flag++)
@@ -135,7 +145,8 @@ static void help_sentence(const struct sentence *s, FILE *out)
 
 static void help_line(const struct sentence *s, FILE *out)
 {
-	int used = fprintf(out, "  %s%s%s", s->noun, s->verb ? " " : "", s->verb ? s->verb : "");
+	char title[SENTENCE_TITLE_BYTES];
+	int used = fprintf(out, "  %s", sentence_title(s, title));
 
 	for (size_t i = 0; i < SENTENCE_ARGUMENTS_MAX && s->arguments[i].name; i++)
 		used += fprintf(out, s->arguments[i].optional ? " [%s]" : " %s",
@@ -145,9 +156,13 @@ static void help_line(const struct sentence *s, FILE *out)
 
 static void help_noun(const char *noun, FILE *out)
 {
-	fputs("Commands\n", out);
+	const struct sentence *bare = sentence_find(noun, NULL);
+
+	if (bare)
+		help_sentence(bare, out);
+	fputs(bare ? "\nMore commands\n" : "Commands\n", out);
 	for (size_t i = 0; sentence_table[i]; i++)
-		if (strcmp(sentence_table[i]->noun, noun) == 0)
+		if (strcmp(sentence_table[i]->noun, noun) == 0 && sentence_table[i]->verb)
 			help_line(sentence_table[i], out);
 	fprintf(out, "\nMore about one: orderctl %s VERB --help\n", noun);
 }
@@ -172,14 +187,14 @@ void help_overview(FILE *out)
 
 void help_words(const char *noun, const char *verb, FILE *out)
 {
-	const struct sentence *s = noun ? sentence_find(noun, NULL) : NULL;
-	bool verbs;
+	const struct sentence *s = noun ? sentence_find(noun, verb) : NULL;
+	bool verbs = false, known = noun && sentence_noun_known(noun, &verbs);
 
-	if (!s && noun && verb)
-		s = sentence_find(noun, verb);
-	if (s)
+	if (!s && known && !verbs)
+		s = sentence_find(noun, NULL);
+	if (s && (verb || !verbs))
 		help_sentence(s, out);
-	else if (noun && sentence_noun_known(noun, &verbs))
+	else if (known)
 		help_noun(noun, out);
 	else
 		help_overview(out);

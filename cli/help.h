@@ -1,9 +1,10 @@
-/* Explains the sentences, from their table. Nothing is owned. */
+/* Explains the sentences, from their table, to people. Nothing is owned. */
 
 #pragma once
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "sentence.h"
 
 /* All commands, a line each. */
@@ -14,3 +15,6 @@ void help_overview(FILE *out);
  * nothing.
  */
 void help_words(const char *noun, const char *verb, FILE *out);
+
+/* What a flag is for, with the names that it can have. */
+void help_flag_text(const struct sentence *s, const struct flag *flag, struct text *out);

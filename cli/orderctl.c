@@ -11,6 +11,17 @@ const struct sentence *const sentence_table[] = {
 	NULL,
 };
 
+const char sentence_manual[] =
+	"orderctl asks an orderd daemon: what is to be done is said as a noun with a verb, flags "
+	"may stand anywhere on the line. Nothing can be abbreviated; what is not understood is "
+	"answered with what may have been meant.\n"
+	"Data go to standard output, messages to standard error. A terminal gets tables, a pipe "
+	"the same as plain text. JSON is the stable form: with -o json standard output is exactly "
+	"one JSON value, [] when there is nothing, and an error is one JSON object on standard "
+	"error.\n"
+	"A flag counts more than the environment, the environment more than the context, the "
+	"context more than the default.";
+
 const struct flag sentence_global_flags[] = {
 	{ .name = "output",
 	  .letter = 'o',
@@ -56,6 +67,11 @@ const char *const sentence_environment[][2] = {
 	{ "ORDERD_TENANT", "As --tenant" },
 	{ "ORDERD_TIMEOUT", "As --timeout" },
 	{ "NO_COLOR", "Any value: as --no-color" },
+	{ NULL, NULL },
+};
+
+const char *const sentence_files[][2] = {
+	{ "/run/orderd/requests", "The daemon's socket, unless another server is named" },
 	{ NULL, NULL },
 };
 

@@ -1,5 +1,6 @@
 #include "sentence.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "field.h"
@@ -21,13 +22,23 @@ const struct sentence *sentence_find(const char *noun, const char *verb)
 
 bool sentence_noun_known(const char *noun, bool *ret_verbs)
 {
+	bool known = false;
+
+	*ret_verbs = false;
 	for (size_t i = 0; sentence_table[i]; i++) {
 		if (strcmp(sentence_table[i]->noun, noun) != 0)
 			continue;
-		*ret_verbs = sentence_table[i]->verb;
-		return true;
+		known = true;
+		*ret_verbs = *ret_verbs || sentence_table[i]->verb;
 	}
-	return false;
+	return known;
+}
+
+const char *sentence_title(const struct sentence *s, char out[SENTENCE_TITLE_BYTES])
+{
+	snprintf(out, SENTENCE_TITLE_BYTES, "%s%s%s", s->noun, s->verb ? " " : "",
+		 s->verb ? s->verb : "");
+	return out;
 }
 
 const char *sentence_guess(const char *noun, const char *word)

@@ -15,6 +15,7 @@
 #define SENTENCE_ARGUMENTS_MAX 3
 #define SENTENCE_FLAGS_MAX 16
 #define SENTENCE_EXAMPLES_MAX 5
+#define SENTENCE_TITLE_BYTES 64
 
 struct cli;
 struct column;
@@ -53,8 +54,8 @@ struct argument {
  * --request-id where the sentence changes something.
  */
 struct sentence {
-	const char *noun; /* "order"; with no verb it is the whole command: "ping" */
-	const char *verb; /* "get", or NULL */
+	const char *noun; /* "order" */
+	const char *verb; /* "get"; NULL: the noun alone is a command, "ping" */
 	const char *summary;
 	const char *description; /* paragraphs for the manual, or NULL */
 	const char *examples[SENTENCE_EXAMPLES_MAX];
@@ -83,8 +84,12 @@ extern const struct flag sentence_global_flags[];
 /* The flags that follow from a sentence's method; zero ends them. */
 extern const struct flag sentence_method_flags[];
 
-/* What the environment and the exit status mean, for help and manual: pairs, NULL ends them. */
+/* What all sentences have in common, paragraphs for the manual. */
+extern const char sentence_manual[];
+
+/* What the environment, files, the exit status mean, for help and manual: pairs, NULL ends them. */
 extern const char *const sentence_environment[][2];
+extern const char *const sentence_files[][2];
 extern const char *const sentence_statuses[][2];
 
 /* How a KEY is written. */
@@ -100,8 +105,11 @@ extern const char *const sentence_statuses[][2];
 /* verb may be NULL. NULL if there is no such sentence. */
 const struct sentence *sentence_find(const char *noun, const char *verb);
 
-/* Whether any sentence starts with the noun; *ret_verbs whether they have verbs. */
+/* Whether any sentence starts with the noun; *ret_verbs whether any of them has a verb. */
 bool sentence_noun_known(const char *noun, bool *ret_verbs);
+
+/* "order cancel"; returns `out`. */
+const char *sentence_title(const struct sentence *s, char out[SENTENCE_TITLE_BYTES]);
 
 /* The noun, or the verb of a known noun, that is nearest to the word; NULL if none is near. */
 const char *sentence_guess(const char *noun, const char *word);

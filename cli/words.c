@@ -155,7 +155,7 @@ static void words_complain_verb(struct words *w, struct arena *a)
 	const char *verbs = "";
 
 	for (size_t i = 0; sentence_table[i]; i++)
-		if (strcmp(sentence_table[i]->noun, w->noun) == 0)
+		if (strcmp(sentence_table[i]->noun, w->noun) == 0 && sentence_table[i]->verb)
 			verbs = arena_printf(a, "%s%s%s", verbs, *verbs ? ", " : "",
 					     sentence_table[i]->verb);
 	if (!w->verb)
@@ -172,6 +172,7 @@ static void words_complain_verb(struct words *w, struct arena *a)
 static size_t words_find_sentence(struct words_parser *p)
 {
 	struct words *w = p->words;
+	const struct sentence *bare;
 	bool verbs = false;
 
 	w->noun = p->n_plain > 0 ? p->plain[0] : NULL;
@@ -184,10 +185,16 @@ static size_t words_find_sentence(struct words_parser *p)
 	}
 	if (verbs)
 		w->verb = p->n_plain > 1 ? p->plain[1] : NULL;
-	w->sentence = verbs && !w->verb ? NULL : sentence_find(w->noun, w->verb);
+	w->sentence = sentence_find(w->noun, w->verb);
+	bare = w->sentence ? NULL : sentence_find(w->noun, NULL);
+	/* What is no verb is an argument of the noun alone, if that takes any. */
+	if (bare && (!w->verb || bare->arguments[0].name)) {
+		w->sentence = bare;
+		w->verb = NULL;
+	}
 	if (!w->sentence && !w->help)
 		words_complain_verb(w, p->arena);
-	return verbs ? 2 : 1;
+	return w->verb ? 2 : 1;
 }
 
 static void words_take_arguments(struct words_parser *p, size_t n_used)
