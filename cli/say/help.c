@@ -36,6 +36,6 @@ const struct sentence say_help = {
 		       { .name = "VERB", .help = "One of its verbs: list", .optional = true } },
 	.flags = { { .name = "format",
 		     .value = "text|scdoc",
-		     .help = "For people (the default), or the whole manual page as scdoc source" } },
+		     .help = "For people (the default), or the manual page as scdoc source" } },
 	.run = help_run,
 };
