@@ -23,16 +23,18 @@ enum main_exit {
 
 static void main_help(FILE *out)
 {
-	fputs("Usage: orderd [--config FILE] [KEY=VALUE ...] [--check-config]\n"
+	fputs("Usage: orderd [--config FILE] [KEY=VALUE ...]\n"
 	      "\n"
-	      "  --config FILE    read settings from a file of key = value lines\n"
-	      "  --check-config   say what is wrong with the settings, then end\n"
-	      "  --version        say which version this is, then end\n"
-	      "  --help           say this, then end\n"
+	      "  --config FILE     read settings from a file of key = value lines\n"
+	      "  --check-config    say what is wrong with the settings, then end\n"
+	      "  --settings[=FORM] print the settings, then end: as a list, as a file of the\n"
+	      "                    defaults (file), for the manual (scdoc)\n"
+	      "  --version         say which version this is, then end\n"
+	      "  --help            say this, then end\n"
 	      "\n"
 	      "Settings; those given as arguments outweigh those of the file:\n",
 	      out);
-	settings_help(out);
+	settings_print(out, SETTINGS_FORM_LIST);
 }
 
 struct main_arguments {
@@ -40,11 +42,33 @@ struct main_arguments {
 	bool check;
 };
 
+static int main_print_settings(const char *form)
+{
+	static const struct {
+		const char *name;
+		enum settings_form form;
+	} forms[] = {
+		{ "list", SETTINGS_FORM_LIST },
+		{ "file", SETTINGS_FORM_FILE },
+		{ "scdoc", SETTINGS_FORM_SCDOC },
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (strcmp(form, forms[i].name) == 0) {
+			settings_print(stdout, forms[i].form);
+			return MAIN_DONE;
+		}
+	}
+	fprintf(stderr, "orderd: --settings takes list, file or scdoc, not \"%s\"\n", form);
+	return MAIN_USAGE;
+}
+
 static int main_parse(int n_arguments, char **arguments, struct main_arguments *ret)
 {
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check-config", no_argument, NULL, 'k' },
+		{ "settings", optional_argument, NULL, 's' },
 		{ "version", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -59,6 +83,8 @@ static int main_parse(int n_arguments, char **arguments, struct main_arguments *
 		case 'k':
 			ret->check = true;
 			break;
+		case 's':
+			return main_print_settings(optarg != NULL ? optarg : "list");
 		case 'v':
 			puts("orderd " ORDERD_VERSION);
 			return MAIN_DONE;
@@ -74,23 +100,21 @@ static int main_parse(int n_arguments, char **arguments, struct main_arguments *
 }
 
 /* Everything that is wrong is said at once. */
-static int main_settle(struct settings *settings, const char *config, char **arguments)
+static int main_settle(struct settings *settings, const struct settings_source *source)
 {
 	struct text complaints;
-	int answer = MAIN_GO_ON, out_of_memory = 0;
+	int answer;
 
 	text_init(&complaints);
-	if (config != NULL)
-		out_of_memory |= settings_read(settings, config, &complaints) < 0;
-	for (; *arguments != NULL; arguments++)
-		out_of_memory |= settings_argument(settings, *arguments, &complaints) < 0;
-	out_of_memory |= settings_check(settings, &complaints) < 0 || complaints.failed;
-	if (out_of_memory) {
+	answer = settings_load(settings, source, &complaints);
+	if (answer < 0) {
 		fputs("orderd: out of memory\n", stderr);
 		answer = MAIN_MEMORY;
-	} else if (complaints.length > 0) {
+	} else if (answer > 0) {
 		fputs(complaints.data, stderr);
 		answer = MAIN_CONFIGURATION;
+	} else {
+		answer = MAIN_GO_ON;
 	}
 	text_fini(&complaints);
 	return answer;
@@ -129,14 +153,15 @@ static int main_serve(const struct settings *settings)
 int main(int n_arguments, char **arguments)
 {
 	struct main_arguments parsed = { 0 };
-	struct settings settings;
+	struct settings settings = { 0 };
+	struct settings_source source = { 0 };
 	int answer = main_parse(n_arguments, arguments, &parsed);
 
 	if (answer != MAIN_GO_ON)
 		return answer;
-	if (settings_init(&settings) < 0)
-		return MAIN_MEMORY;
-	answer = main_settle(&settings, parsed.config, arguments + optind);
+	source.path = parsed.config;
+	source.arguments = arguments + optind;
+	answer = main_settle(&settings, &source);
 	if (answer == MAIN_GO_ON && parsed.check) {
 		puts("the settings are fine");
 		answer = MAIN_DONE;

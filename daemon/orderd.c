@@ -259,7 +259,8 @@ static void orderd_start_store(struct orderd *orderd)
 	const struct settings *settings = orderd->settings;
 	struct store_settings store = {
 		.conninfo = settings->database,
-		.read_conninfo = settings->read_database,
+		.read_conninfo = settings->read_database[0] != '\0' ? settings->read_database
+								    : NULL,
 		.n_lanes = (unsigned int)settings->lanes,
 		.n_readers = (unsigned int)settings->readers,
 		.batch_rows_max = (uint32_t)settings->batch_rows_max,

@@ -101,6 +101,12 @@ struct store_figures {
 void store_figures(const struct store *store, struct store_figures *ret);
 
 /*
+ * Whether libpq understands a connection string: 0, or -EINVAL with a sentence. One that holds a
+ * password is not taken: it would be seen where settings are.
+ */
+int store_conninfo_check(const char *conninfo, char *why, size_t why_size);
+
+/*
  * Whether the database can be reached; blocks for some seconds at most. 0, or -ECONNREFUSED
  * with libpq's sentence.
  */

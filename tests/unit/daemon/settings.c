@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "lib/fault.h"
-#include "settings.h"
+#include "setting.h"
 
 struct bench {
 	struct settings settings;
@@ -65,7 +65,7 @@ static void every_setting_has_a_default(void **state)
 	assert_string_equal(bench->settings.listen, "ipc:///run/orderd/requests");
 	assert_string_equal(bench->settings.events, "ipc:///run/orderd/events");
 	assert_string_equal(bench->settings.database, "dbname=orderd");
-	assert_null(bench->settings.read_database);
+	assert_string_equal(bench->settings.read_database, "");
 	assert_int_equal(bench->settings.lanes, 2);
 	assert_int_equal(bench->settings.queue_max, 20000);
 	assert_int_equal(bench->settings.log_level, ORDERD_LOG_INFO);
@@ -78,16 +78,19 @@ static void a_file_is_lines_of_keys_and_values(void **state)
 	assert_int_equal(read_text(bench,
 				   "# where\n"
 				   "\n"
-				   "[orderd]\n"
+				   "queue_max = 17\n"
+				   " [ database ] \n"
 				   "  database =  host=/run/postgresql dbname=orders \n"
-				   "lanes=8\r\n"
+				   "lanes=9\r\n"
 				   "; another\n"
+				   "[log]\n"
 				   "log_level = debug\n"
-				   "state_dir = \" with blanks \"\n"
-				   "lanes = 9"),
+				   "[files]\n"
+				   "state_dir = \" with blanks \""),
 			 0);
 	assert_string_equal(bench->settings.database, "host=/run/postgresql dbname=orders");
 	assert_int_equal(bench->settings.lanes, 9);
+	assert_int_equal(bench->settings.queue_max, 17);
 	assert_int_equal(bench->settings.log_level, ORDERD_LOG_DEBUG);
 	assert_string_equal(bench->settings.state_dir, " with blanks ");
 	assert_int_equal(bench->complaints.length, 0);
@@ -110,11 +113,33 @@ static void all_that_is_wrong_is_said_with_its_line(void **state)
 	snprintf(expected, sizeof(expected),
 		 "%s:1: unknown key \"lisen\" (did you mean \"listen\"?)\n", bench->path);
 	expect_complaint(bench, expected);
-	expect_complaint(bench, ":2: lanes is \"many\"; it must be a number from 1 to 64\n");
+	expect_complaint(bench,
+			 ":2: lanes is \"many\"; it must be a number from 1 to 64 connections\n");
 	expect_complaint(bench, ":3: readers is \"65\"");
 	expect_complaint(bench, ":5: log_level is \"loud\"; it must be error, warning,");
 	expect_complaint(bench, ":6: \"just words\" is not of the form key = value\n");
 	expect_complaint(bench, ":7: unknown key \"something_else_entirely\"\n");
+}
+
+static void sections_hold_their_own_keys_once(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_int_equal(read_text(bench,
+				   "[databse]\n"
+				   "lanes = 3\n"
+				   "[database]\n"
+				   "lanes = 4\n"
+				   "queue_max = 5\n"
+				   "[log\n"
+				   "[nothing near this]\n"),
+			 SETTINGS_WRONG);
+	expect_complaint(bench, ":1: unknown section [databse] (did you mean [database]?)\n");
+	expect_complaint(bench, ":4: lanes is set already in line 2\n");
+	expect_complaint(bench,
+			 ":5: queue_max belongs to the section [requests], not to [database]\n");
+	expect_complaint(bench, ":6: \"[log\" is not of the form [section]\n");
+	expect_complaint(bench, ":7: unknown section [nothing near this]\n");
 }
 
 static void a_file_that_cannot_be_read_is_named(void **state)
@@ -179,6 +204,70 @@ static void endpoints_must_be_fit_to_bind(void **state)
 	expect_complaint(bench, "the same place");
 }
 
+static void connection_strings_must_be_readable_and_without_secrets(void **state)
+{
+	struct bench *bench = *state;
+
+	settings_argument(&bench->settings, "database=host", &bench->complaints);
+	settings_argument(&bench->settings, "read_database=postgresql://a:secret@b/c",
+			  &bench->complaints);
+	assert_int_equal(settings_check(&bench->settings, &bench->complaints), SETTINGS_WRONG);
+	expect_complaint(bench, "database: missing \"=\" after \"host\"");
+	expect_complaint(bench, "read_database: a password does not belong here");
+	assert_null(strstr(bench->complaints.data, "secret"));
+}
+
+/* What was printed; the caller frees it. */
+static char *print(enum settings_form form)
+{
+	char *data = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&data, &length);
+
+	assert_non_null(out);
+	settings_print(out, form);
+	fclose(out);
+	return data;
+}
+
+/* Taken out of their comments, the defaults are a file that changes nothing. */
+static void the_printed_file_can_be_read(void **state)
+{
+	struct bench *bench = *state;
+	char *printed = print(SETTINGS_FORM_FILE);
+
+	for (size_t i = 0; i < setting_count; i++) {
+		char commented[64];
+		char *found;
+
+		snprintf(commented, sizeof(commented), "\n#%s =", setting_table[i].name);
+		found = strstr(printed, commented);
+		assert_non_null(found);
+		found[1] = ' ';
+	}
+	assert_int_equal(read_text(bench, printed), 0);
+	for (size_t i = 0; i < setting_count; i++) {
+		char value[128];
+
+		setting_format(&bench->settings, &setting_table[i], value, sizeof(value));
+		assert_string_equal(value, setting_table[i].otherwise);
+	}
+	free(printed);
+}
+
+static void each_form_has_every_setting(void **state)
+{
+	static const enum settings_form forms[] = { SETTINGS_FORM_LIST, SETTINGS_FORM_SCDOC };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		char *printed = print(forms[i]);
+
+		for (size_t k = 0; k < setting_count; k++)
+			assert_non_null(strstr(printed, setting_table[k].help + 1));
+		free(printed);
+	}
+}
+
 static void settings_without_memory_are_an_error(void **state)
 {
 	struct settings settings;
@@ -203,10 +292,14 @@ static const struct CMUnitTest tests[] = {
 	WITH_BENCH(every_setting_has_a_default),
 	WITH_BENCH(a_file_is_lines_of_keys_and_values),
 	WITH_BENCH(all_that_is_wrong_is_said_with_its_line),
+	WITH_BENCH(sections_hold_their_own_keys_once),
 	WITH_BENCH(a_file_that_cannot_be_read_is_named),
 	WITH_BENCH(arguments_are_keys_and_values_too),
 	WITH_BENCH(numbers_are_numbers),
 	WITH_BENCH(endpoints_must_be_fit_to_bind),
+	WITH_BENCH(connection_strings_must_be_readable_and_without_secrets),
+	WITH_BENCH(the_printed_file_can_be_read),
+	cmocka_unit_test(each_form_has_every_setting),
 	cmocka_unit_test(settings_without_memory_are_an_error),
 };
 

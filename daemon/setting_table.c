@@ -1,0 +1,51 @@
+#include "setting.h"
+
+#define SETTING(in_section, member, setting_kind, ...)                                             \
+	{                                                                                          \
+		.name = #member, .section = in_section, .kind = setting_kind,                      \
+		.offset = offsetof(struct settings, member), __VA_ARGS__                           \
+	}
+
+const struct setting setting_table[] = {
+	SETTING("endpoints", listen, SETTING_TEXT, .otherwise = "ipc:///run/orderd/requests",
+		.help = "where requests are taken",
+		.more = "The folder is made if it is missing, open to its owner only."),
+	SETTING("endpoints", events, SETTING_TEXT, .otherwise = "ipc:///run/orderd/events",
+		.help = "where the first tenant's events are published",
+		.more = "Those of others are published beside it, with -<code> appended."),
+
+	SETTING("database", database, SETTING_TEXT, .otherwise = "dbname=orderd",
+		.help = "where PostgreSQL is: a libpq connection string",
+		.more = "A password does not belong here: name the file that has it with "
+			"passfile=, or give PGPASSFILE in the environment."),
+	SETTING("database", read_database, SETTING_TEXT, .otherwise = "",
+		.help = "the same for reads, which may be a hot standby",
+		.more = "Empty: reads go where writes go."),
+	SETTING("database", lanes, SETTING_NUMBER, .otherwise = "2", .min = 1, .max = 64,
+		.unit = "connections", .help = "connections that write"),
+	SETTING("database", readers, SETTING_NUMBER, .otherwise = "2", .min = 1, .max = 64,
+		.unit = "connections", .help = "connections that read"),
+	SETTING("database", batch_rows_max, SETTING_NUMBER, .otherwise = "2000", .min = 1,
+		.max = 100000, .unit = "rows", .reloadable = true,
+		.help = "rows that one transaction may touch"),
+	SETTING("database", cache_mib, SETTING_NUMBER, .otherwise = "32", .min = 0, .max = 65536,
+		.unit = "MiB", .reloadable = true,
+		.help = "memory for rows kept from transaction to transaction",
+		.more = "0 switches it off."),
+
+	SETTING("requests", queue_max, SETTING_NUMBER, .otherwise = "20000", .min = 1,
+		.max = 1000000, .unit = "requests", .reloadable = true,
+		.help = "requests that may wait",
+		.more = "Those beyond it are refused at once, with QUEUE_FULL."),
+	SETTING("requests", stop_timeout_ms, SETTING_NUMBER, .otherwise = "10000", .min = 0,
+		.max = 600000, .unit = "ms", .reloadable = true,
+		.help = "how long requests under way may take when the daemon is told to stop"),
+
+	SETTING("log", log_level, SETTING_LOG_LEVEL, .otherwise = "info", .reloadable = true,
+		.help = "how much is logged"),
+
+	SETTING("files", state_dir, SETTING_TEXT, .otherwise = "/var/lib/orderd",
+		.help = "the folder for what the daemon keeps beside the database"),
+};
+
+const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);
