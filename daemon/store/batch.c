@@ -128,6 +128,7 @@ static int batch_stopped(struct work *work, int why, uint32_t mark, const struct
 	batch->head = before->head;
 	batch->n_events = before->n_events;
 	batch->n_personals = before->n_personals;
+	batch->n_traces = before->n_traces;
 	work->position = 0;
 	if (why == WORK_STOP_IDS)
 		return BATCH_SHORT_OF_IDS;

@@ -96,6 +96,12 @@ struct batch_personal {
 	const char *value; /* NULL: cleared */
 };
 
+/* A record that an event changed without being about it. */
+struct batch_trace {
+	int64_t record_id;
+	int64_t seq;
+};
+
 struct batch_head {
 	int32_t epoch;
 	int64_t seq;
@@ -122,6 +128,9 @@ struct batch {
 	struct batch_personal *personals;
 	uint32_t n_personals;
 	uint32_t personals_max;
+	struct batch_trace *traces;
+	uint32_t n_traces;
+	uint32_t traces_max;
 };
 
 /* Starts over with these requests; the arena's memory is kept from batch to batch. */
@@ -181,8 +190,24 @@ void reply_refuse(struct store_request *request, enum reason reason, uint32_t re
 /* event_log.c: gives the request's events their positions, hashes, changes. */
 void batch_append_events(struct work *work, uint32_t undo_mark);
 
-/* change.c: what the request changed since mark, packed as RecordChanges. */
-void change_collect(struct work *work, uint32_t undo_mark, int64_t seq, const uint8_t **ret,
-		    size_t *ret_length);
+/*
+ * change.c: what the request changed since mark, for each of its events, of which the first gets
+ * first_seq. A change goes to the first event about its record, or about the record it is part of;
+ * what no event is about goes to the first of all, with a trace. An array in the arena.
+ */
+Orderd__V1__RecordChanges *change_collect(struct work *work, uint32_t undo_mark, int64_t first_seq);
+
+/* trace.c */
+struct trace_root {
+	int64_t kind;
+	int64_t id; /* 0: of nothing that has a history */
+};
+/* In whose history the record stands. */
+struct trace_root trace_root(struct batch *batch, const struct slot *slot);
+/* Whether a change of the record is noted, where no event is about its root. */
+bool trace_is_wanted(const struct slot *slot, const struct trace_root *root);
+void trace_add(struct batch *batch, int64_t record_id, int64_t seq);
+/* Sorts the traces and drops those that stand twice. */
+void trace_sort(struct batch *batch);
 
 #endif

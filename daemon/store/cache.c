@@ -343,7 +343,7 @@ static bool cache_keep_changes(struct cache *cache, struct working_set *set, uns
 		struct cache_row *row = cache_row_of(cache, set, slot);
 		size_t before = row ? row->bytes : 0;
 
-		if (row && !cache_row_replace(row, slot->slot.message))
+		if (slot->removed || (row && !cache_row_replace(row, slot->slot.message)))
 			return false;
 		if (row)
 			cache_count(cache, (ptrdiff_t)row->bytes - (ptrdiff_t)before);

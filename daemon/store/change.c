@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "batch.h"
@@ -17,6 +18,7 @@ static char *change_text(struct arena *arena, const struct value *value)
 
 /* Keeps the value apart and gives the salted hash that stands for it in the log. */
 static Orderd__V1__PersonalChange *change_personal(struct work *work, const struct slot *slot,
+						   const ProtobufCMessage *latter,
 						   const ProtobufCFieldDescriptor *field,
 						   const Orderd__V1__RecordChange *change,
 						   int64_t seq)
@@ -24,7 +26,7 @@ static Orderd__V1__PersonalChange *change_personal(struct work *work, const stru
 	struct batch *batch = work->batch;
 	struct arena *arena = &batch->arena;
 	const struct layout *layout = working_set_layout(&batch->set, slot->entity);
-	struct value value = codec_get(slot->message, field);
+	struct value value = codec_get(latter, field);
 	Orderd__V1__PersonalChange *personal = arena_alloc(arena, sizeof(*personal));
 	struct batch_personal *row;
 	crypto_generichash_state hash;
@@ -73,50 +75,61 @@ static void change_pack(struct arena *arena, const ProtobufCMessage *message,
 	protobuf_c_message_pack(message, ret->data);
 }
 
-/* Splits what differs into the former and the new partial message, personal values aside. */
+/*
+ * Splits what differs into the former and the latter partial message, personal values aside. NULL:
+ * there is none.
+ */
 static void change_compare(struct work *work, const struct slot *slot,
-			   const ProtobufCMessage *former, Orderd__V1__RecordChange *change,
-			   int64_t seq)
+			   const ProtobufCMessage *former, const ProtobufCMessage *latter,
+			   Orderd__V1__RecordChange *change, int64_t seq)
 {
 	struct arena *arena = &work->batch->arena;
 	const ProtobufCMessageDescriptor *descriptor = slot->message->descriptor;
 	ProtobufCMessage *after = codec_new(descriptor, arena);
-	ProtobufCMessage *before = former ? codec_new(descriptor, arena) : NULL;
+	ProtobufCMessage *before = codec_new(descriptor, arena);
 	struct value value;
 
+	former = former ? former : codec_new(descriptor, arena);
+	latter = latter ? latter : codec_new(descriptor, arena);
 	change->personal = arena_alloc(arena, sizeof(void *) * descriptor->n_fields);
 	for (unsigned int i = 0; i < descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &descriptor->fields[i];
 		const struct field *rule = &slot->entity->fields[i];
 
-		if (rule->flags & FIELD_CHILDREN || rule->sensitivity == SENSITIVITY_SECRET)
-			continue;
-		if (former ? codec_equal(former, slot->message, field)
-			   : codec_get(slot->message, field).kind == VALUE_NULL)
+		if (rule->flags & FIELD_CHILDREN || rule->sensitivity == SENSITIVITY_SECRET ||
+		    codec_equal(former, latter, field))
 			continue;
 		if (rule->sensitivity == SENSITIVITY_PERSONAL) {
 			change->personal[change->n_personal++] =
-				change_personal(work, slot, field, change, seq);
+				change_personal(work, slot, latter, field, change, seq);
 			continue;
 		}
-		value = codec_get(slot->message, field);
+		value = codec_get(latter, field);
 		codec_set(after, field, &value, arena);
-		if (!former)
-			continue;
 		value = codec_get(former, field);
 		codec_set(before, field, &value, arena);
 	}
-	change_pack(arena, after, &change->after);
-	if (before)
+	if (change->has_after)
+		change_pack(arena, after, &change->after);
+	if (change->has_before)
 		change_pack(arena, before, &change->before);
 }
 
-static Orderd__V1__RecordChange *change_slot(struct work *work, const struct slot *slot,
-					     const ProtobufCMessage *former, int64_t seq)
+static Orderd__V1__ChangeKind change_kind(const struct set_undo *undo)
+{
+	if (undo->slot->removed)
+		return ORDERD__V1__CHANGE_KIND__CHANGE_KIND_REMOVED;
+	return undo->former ? ORDERD__V1__CHANGE_KIND__CHANGE_KIND_UPDATED
+			    : ORDERD__V1__CHANGE_KIND__CHANGE_KIND_CREATED;
+}
+
+static Orderd__V1__RecordChange *change_slot(struct work *work, const struct set_undo *undo,
+					     int64_t seq)
 {
 	struct arena *arena = &work->batch->arena;
-	Orderd__V1__RecordChange *change = arena_alloc(arena, sizeof(*change));
+	const struct slot *slot = &undo->slot->slot;
 	const struct layout *layout = working_set_layout(&work->batch->set, slot->entity);
+	Orderd__V1__RecordChange *change = arena_alloc(arena, sizeof(*change));
 
 	orderd__v1__record_change__init(change);
 	change->has_kind = change->has_id = change->has_change = 1;
@@ -124,31 +137,102 @@ static Orderd__V1__RecordChange *change_slot(struct work *work, const struct slo
 	change->id = layout_number(slot->message, layout->id);
 	change->has_part = slot->entity->part ? 1 : 0;
 	change->part = layout_number(slot->message, layout->part);
-	change->change = former ? ORDERD__V1__CHANGE_KIND__CHANGE_KIND_UPDATED
-				: ORDERD__V1__CHANGE_KIND__CHANGE_KIND_CREATED;
-	change->has_after = 1;
-	change->has_before = former ? 1 : 0;
-	if (former || !layout->all_public)
-		change_compare(work, slot, former, change, seq);
+	change->has_root_id = layout->root_id != layout->id;
+	change->root_id = change->has_root_id ? layout_number(slot->message, layout->root_id) : 0;
+	change->change = change_kind(undo);
+	change->has_after = !undo->slot->removed;
+	change->has_before = undo->former ? 1 : 0;
+	if (change->has_before || !layout->all_public)
+		change_compare(work, slot, undo->former, undo->slot->removed ? NULL : slot->message,
+			       change, seq);
 	else
 		change_pack(arena, slot->message, &change->after);
 	return change;
 }
 
-void change_collect(struct work *work, uint32_t undo_mark, int64_t seq, const uint8_t **ret,
-		    size_t *ret_length)
+/* What an event of the request is about. */
+struct change_subject {
+	struct trace_root root;
+	uint32_t event;
+};
+
+static int change_compare_roots(const struct trace_root *a, const struct trace_root *b)
+{
+	if (a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+static int change_compare_subjects(const void *left, const void *right)
+{
+	const struct change_subject *a = left, *b = right;
+	int order = change_compare_roots(&a->root, &b->root);
+
+	return order != 0 ? order : (a->event > b->event) - (a->event < b->event);
+}
+
+/* What the request's events are about, in order. */
+static const struct change_subject *change_subjects(struct work *work)
+{
+	struct change_subject *subjects =
+		arena_alloc(&work->batch->arena, sizeof(*subjects) * work->n_events);
+
+	for (uint32_t i = 0; i < work->n_events; i++) {
+		subjects[i].root = trace_root(work->batch, work->events[i].slot);
+		subjects[i].event = i;
+	}
+	if (work->n_events > 1)
+		qsort(subjects, work->n_events, sizeof(*subjects), change_compare_subjects);
+	return subjects;
+}
+
+/* The event that a slot's change stands in. */
+static uint32_t change_event(struct work *work, const struct change_subject *subjects,
+			     const struct slot *slot, int64_t first_seq)
+{
+	struct trace_root root = trace_root(work->batch, slot);
+	uint32_t from = 0, until = work->n_events;
+
+	while (from < until) {
+		uint32_t middle = (from + until) / 2;
+
+		if (change_compare_roots(&subjects[middle].root, &root) < 0)
+			from = middle + 1;
+		else
+			until = middle;
+	}
+	if (from < work->n_events && change_compare_roots(&subjects[from].root, &root) == 0)
+		return subjects[from].event;
+	if (trace_is_wanted(slot, &root))
+		trace_add(work->batch, root.id, first_seq);
+	return 0;
+}
+
+Orderd__V1__RecordChanges *change_collect(struct work *work, uint32_t undo_mark, int64_t first_seq)
 {
 	struct working_set *set = &work->batch->set;
 	struct arena *arena = &work->batch->arena;
-	Orderd__V1__RecordChanges changes = ORDERD__V1__RECORD_CHANGES__INIT;
-	ProtobufCBinaryData packed;
+	const struct set_undo *undo = set->undo + undo_mark;
+	const struct change_subject *subjects = change_subjects(work);
+	uint32_t n = set->n_undo - undo_mark;
+	uint32_t *events = arena_alloc(arena, sizeof(*events) * n);
+	Orderd__V1__RecordChanges *changes = arena_alloc(arena, sizeof(*changes) * work->n_events);
 
-	changes.changes = arena_alloc(arena, sizeof(void *) * (set->n_undo - undo_mark + 1));
 	/* A request changes a slot once: later edits get the same copy. */
-	for (uint32_t i = undo_mark; i < set->n_undo; i++)
-		changes.changes[changes.n_changes++] =
-			change_slot(work, &set->undo[i].slot->slot, set->undo[i].former, seq);
-	change_pack(arena, &changes.base, &packed);
-	*ret = packed.data;
-	*ret_length = packed.len;
+	for (uint32_t i = 0; i < n; i++) {
+		events[i] = change_event(work, subjects, &undo[i].slot->slot, first_seq);
+		changes[events[i]].n_changes++;
+	}
+	for (uint32_t i = 0; i < work->n_events; i++) {
+		size_t bytes = sizeof(void *) * changes[i].n_changes;
+
+		orderd__v1__record_changes__init(&changes[i]);
+		changes[i].changes = arena_alloc(arena, bytes);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		Orderd__V1__RecordChanges *of = &changes[events[i]];
+
+		of->changes[of->n_changes++] = change_slot(work, &undo[i], first_seq + events[i]);
+	}
+	return changes;
 }

@@ -61,7 +61,21 @@ struct entity {
 	const char
 		*part; /* field that tells apart records of one parent (line_number); may be NULL */
 	const char *parent; /* field that names the parent when the record has no id; may be NULL */
-	bool insert_only;
+	/*
+	 * In whose history the record's changes stand: NULL, or the entity it is part of with the
+	 * field that names it. root_kind instead of root is a field with the kind.
+	 */
+	const struct entity *root;
+	const char *root_kind;
+	const char *root_id;
+	bool insert_only; /* never updated */
+	bool removable;   /* nothing points at it, so it may be deleted */
+	/*
+	 * Changes with nearly every order. An index of all those changes would cost an order a
+	 * fifth of its speed (120 against 101 us of PostgreSQL's CPU), so the log leads only to
+	 * events that are about the record itself.
+	 */
+	bool busy;
 	bool cached; /* kept from batch to batch: few, or wanted again and again */
 };
 

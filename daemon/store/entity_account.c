@@ -90,6 +90,8 @@ const struct entity entity_account_address = {
 	.fields = account_address_fields,
 	.keys = account_address_keys,
 	.part = "purpose",
+	.root = &entity_account,
+	.root_id = "account_id",
 };
 
 static const struct field account_ancestor_fields[] = {
@@ -126,4 +128,6 @@ const struct entity entity_account_ancestor = {
 	.part = "ancestor_id",
 	.parent = "account_id",
 	.insert_only = true,
+	.root = &entity_account,
+	.root_id = "account_id",
 };

@@ -48,4 +48,5 @@ const struct entity entity_credit_account = {
 	.descriptor = &orderd__v1__credit_account__descriptor,
 	.fields = credit_account_fields,
 	.keys = credit_account_keys,
+	.busy = true,
 };

@@ -85,6 +85,7 @@ const struct entity entity_stock_level = {
 	.descriptor = &orderd__v1__stock_level__descriptor,
 	.fields = stock_level_fields,
 	.keys = stock_level_keys,
+	.busy = true,
 };
 
 static const struct field stock_movement_fields[] = {

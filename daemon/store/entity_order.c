@@ -135,6 +135,8 @@ const struct entity entity_order_line = {
 	.keys = order_line_keys,
 	.part = "line_number",
 	.parent = "order_id",
+	.root = &entity_order,
+	.root_id = "order_id",
 };
 
 static const struct field order_address_fields[] = {
@@ -178,4 +180,6 @@ const struct entity entity_order_address = {
 	.part = "purpose",
 	.parent = "order_id",
 	.insert_only = true,
+	.root = &entity_order,
+	.root_id = "order_id",
 };

@@ -46,4 +46,6 @@ const struct entity entity_price = {
 	.descriptor = &orderd__v1__price__descriptor,
 	.fields = price_fields,
 	.keys = price_keys,
+	.root = &entity_product,
+	.root_id = "product_id",
 };

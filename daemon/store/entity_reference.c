@@ -37,7 +37,10 @@ const struct entity entity_external_reference = {
 	.keys = external_reference_keys,
 	.part = "kind",
 	.parent = "target_id",
+	.root_id = "target_id",
+	.root_kind = "kind",
 	.insert_only = true,
+	.removable = true,
 };
 
 static const struct field number_series_fields[] = {

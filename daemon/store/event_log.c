@@ -89,11 +89,26 @@ static struct batch_event *event_log_row(struct batch *batch)
 	return &batch->events[batch->n_events];
 }
 
+static void event_log_pack_changes(struct batch *batch, struct batch_event *row,
+				   const Orderd__V1__RecordChanges *changes)
+{
+	uint8_t *data;
+
+	if (changes->n_changes == 0)
+		return;
+	row->changes_length = orderd__v1__record_changes__get_packed_size(changes);
+	data = arena_alloc(&batch->arena, row->changes_length);
+	orderd__v1__record_changes__pack(changes, data);
+	row->changes = data;
+}
+
 void batch_append_events(struct work *work, uint32_t undo_mark)
 {
 	struct batch *batch = work->batch;
+	Orderd__V1__RecordChanges *changes;
 
 	assert(work->n_events > 0 || batch->set.n_undo == undo_mark);
+	changes = change_collect(work, undo_mark, batch->head.seq + 1);
 	for (uint32_t i = 0; i < work->n_events; i++) {
 		Orderd__V1__Event *event = work->events[i].event;
 		struct batch_event *row = event_log_row(batch);
@@ -115,10 +130,7 @@ void batch_append_events(struct work *work, uint32_t undo_mark)
 			.account_id = event->account_id,
 			.changes = (const uint8_t *)"",
 		};
-		/* The first event of a request tells all that the request changed. */
-		if (i == 0)
-			change_collect(work, undo_mark, event->seq, &row->changes,
-				       &row->changes_length);
+		event_log_pack_changes(batch, row, &changes[i]);
 		event_log_chain(batch, row);
 		batch->n_events++;
 	}

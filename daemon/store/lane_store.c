@@ -4,52 +4,89 @@
 #include "codec.h"
 #include "lane_parts.h"
 
-static int lane_send_rows(struct lane *lane, const struct statement *statement,
-			  const struct params *params)
+/* What becomes of an entity's dirty rows. */
+struct lane_rows {
+	const ProtobufCMessage **messages; /* the last n of as many as are dirty */
+	int64_t *versions;                 /* as they were loaded */
+	size_t n_dirty;
+	size_t n;
+};
+
+static void lane_rows_init(struct lane_rows *rows, struct arena *arena, size_t n_dirty)
 {
-	return connection_send(lane->connection, statement->name, statement->sql, params, NULL);
+	rows->messages = arena_alloc(arena, sizeof(*rows->messages) * n_dirty);
+	rows->versions = arena_alloc(arena, sizeof(*rows->versions) * n_dirty);
+	rows->n_dirty = n_dirty;
+	rows->n = 0;
 }
 
-/* Inserts before updates, and both in the order in which the requests made them. */
+/* Dirty slots come latest first, so rows are put from the end. */
+static void lane_rows_put(struct lane_rows *rows, const struct set_slot *slot,
+			  const struct layout *layout)
+{
+	size_t at = rows->n_dirty - ++rows->n;
+
+	rows->messages[at] = slot->loaded && slot->removed ? slot->loaded : slot->slot.message;
+	rows->versions[at] = slot->loaded ? layout_number(slot->loaded, layout->version) : 0;
+}
+
+static int lane_send_rows_of(struct lane *lane, const struct entity *entity,
+			     const struct lane_rows *rows, const struct statement *statement,
+			     void (*put)(struct params *params, const struct entity *entity,
+					 int64_t tenant_id, const ProtobufCMessage *const *messages,
+					 const int64_t *old_versions, size_t n))
+{
+	size_t from = rows->n_dirty - rows->n;
+	struct params params;
+
+	if (rows->n == 0)
+		return 0;
+	params_init(&params, &lane->batch.arena);
+	put(&params, entity, lane->batch.tenant->id, rows->messages + from, rows->versions + from,
+	    rows->n);
+	return connection_send(lane->connection, statement->name, statement->sql, &params, NULL);
+}
+
+static void lane_put_inserted(struct params *params, const struct entity *entity, int64_t tenant_id,
+			      const ProtobufCMessage *const *messages, const int64_t *old_versions,
+			      size_t n)
+{
+	statement_insert_params(params, entity, tenant_id, messages, n);
+}
+
+/*
+ * Deletes before inserts, which may want the freed keys, then updates; each in the order in which
+ * the requests made them.
+ */
 static int lane_send_entity(struct lane *lane, const struct entity *entity,
 			    const struct set_slot *dirty)
 {
 	struct arena *arena = &lane->batch.arena;
+	const struct statements *statements = lane->statements;
 	const struct layout *layout = working_set_layout(&lane->batch.set, entity);
-	const int64_t tenant = lane->batch.tenant->id;
-	const ProtobufCMessage **inserted, **updated;
-	int64_t *versions;
-	size_t n = 0, n_inserted = 0, n_updated = 0;
-	struct params params;
-	int r = 0;
+	struct lane_rows removed, inserted, updated;
+	size_t n = 0;
+	int r;
 
 	for (const struct set_slot *slot = dirty; slot; slot = slot->next_dirty)
 		n++;
-	inserted = arena_alloc(arena, sizeof(*inserted) * n);
-	updated = arena_alloc(arena, sizeof(*updated) * n);
-	versions = arena_alloc(arena, sizeof(*versions) * n);
+	lane_rows_init(&removed, arena, entity->removable ? n : 0);
+	lane_rows_init(&inserted, arena, n);
+	lane_rows_init(&updated, arena, n);
 	for (const struct set_slot *slot = dirty; slot; slot = slot->next_dirty) {
-		if (slot->loaded) {
-			updated[n - 1 - n_updated] = slot->slot.message;
-			versions[n - 1 - n_updated] = layout_number(slot->loaded, layout->version);
-			n_updated++;
-		} else {
-			inserted[n - 1 - n_inserted] = slot->slot.message;
-			n_inserted++;
-		}
+		if (slot->loaded)
+			lane_rows_put(slot->removed ? &removed : &updated, slot, layout);
+		else if (!slot->removed)
+			lane_rows_put(&inserted, slot, layout);
 	}
-	if (n_inserted > 0) {
-		params_init(&params, arena);
-		statement_insert_params(&params, entity, tenant, inserted + n - n_inserted,
-					n_inserted);
-		r = lane_send_rows(lane, statements_insert(lane->statements, entity), &params);
-	}
-	if (n_updated > 0 && r == 0) {
-		params_init(&params, arena);
-		statement_update_params(&params, entity, tenant, updated + n - n_updated,
-					versions + n - n_updated, n_updated);
-		r = lane_send_rows(lane, statements_update(lane->statements, entity), &params);
-	}
+	r = lane_send_rows_of(lane, entity, &removed, statements_delete(statements, entity),
+			      statement_delete_params);
+	if (r == 0)
+		r = lane_send_rows_of(lane, entity, &inserted,
+				      statements_insert(statements, entity), lane_put_inserted);
+	if (r == 0)
+		r = lane_send_rows_of(lane, entity, &updated, statements_update(statements, entity),
+				      statement_update_params);
 	return r;
 }
 
@@ -83,6 +120,27 @@ static int lane_send_events(struct lane *lane)
 			params_array_put(arrays[k], &values[k]);
 	}
 	return lane_send_query(lane, "append_events", &params, NULL);
+}
+
+static int lane_send_traces(struct lane *lane)
+{
+	struct batch *batch = &lane->batch;
+	struct params_array *records, *positions;
+	struct params params;
+
+	trace_sort(batch);
+	params_init(&params, &batch->arena);
+	params_int(&params, batch->tenant->id);
+	records = params_array(&params, PARAMS_INT8, batch->n_traces);
+	positions = params_array(&params, PARAMS_INT8, batch->n_traces);
+	for (uint32_t i = 0; i < batch->n_traces; i++) {
+		const struct value record = v_int(batch->traces[i].record_id);
+		const struct value position = v_int(batch->traces[i].seq);
+
+		params_array_put(records, &record);
+		params_array_put(positions, &position);
+	}
+	return lane_send_query(lane, "append_traces", &params, NULL);
 }
 
 static int lane_send_personals(struct lane *lane)
@@ -172,6 +230,8 @@ int lane_send_changes(struct lane *lane)
 			r = lane_send_entity(lane, entity_table[i], batch->set.dirty[i]);
 	if (batch->n_events > 0 && r == 0)
 		r = lane_send_events(lane);
+	if (batch->n_traces > 0 && r == 0)
+		r = lane_send_traces(lane);
 	if (batch->n_personals > 0 && r == 0)
 		r = lane_send_personals(lane);
 	if (n_records > 0 && r == 0)

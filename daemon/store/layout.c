@@ -21,6 +21,8 @@ const struct layout *layout_new(const struct entity *entity, struct arena *arena
 	layout->part = layout_field(entity, entity->part);
 	layout->account_id = entity == &entity_account ? layout->id
 						       : layout_field(entity, "account_id");
+	layout->root_id = entity->root_id ? layout_field(entity, entity->root_id) : layout->id;
+	layout->root_kind = layout_field(entity, entity->root_kind);
 	layout->version = layout_field(entity, "version");
 	layout->created_at = layout_field(entity, "created_at");
 	layout->updated_at = layout_field(entity, "updated_at");

@@ -16,6 +16,8 @@ struct layout {
 	const ProtobufCFieldDescriptor *id; /* of the record, or of its parent */
 	const ProtobufCFieldDescriptor *part;
 	const ProtobufCFieldDescriptor *account_id; /* the account's own id for accounts */
+	const ProtobufCFieldDescriptor *root_id;    /* its own id where the entity has no root */
+	const ProtobufCFieldDescriptor *root_kind;
 	const ProtobufCFieldDescriptor *version;
 	const ProtobufCFieldDescriptor *created_at;
 	const ProtobufCFieldDescriptor *updated_at;

@@ -13,6 +13,7 @@ struct statements_entry {
 	const struct statement *loads[STATEMENT_LOADS_MAX]; /* as entity->keys */
 	const struct statement *insert;
 	const struct statement *update;
+	const struct statement *delete;
 };
 
 struct statements {
@@ -171,8 +172,9 @@ static int statement_insert_sql(struct text *sql, const struct entity *entity)
 	return n_params;
 }
 
-/* The new values as rows u: key, old version, mutable columns. */
-static void statement_update_rows(struct text *sql, int *n_params, const struct entity *entity)
+/* The rows u to be written: key, old version, the new values of mutable columns if wanted. */
+static void statement_write_rows(struct text *sql, int *n_params, const struct entity *entity,
+				 bool values)
 {
 	const struct key *key = entity->keys[0];
 
@@ -184,7 +186,7 @@ static void statement_update_rows(struct text *sql, int *n_params, const struct 
 	if (statement_has_version(entity))
 		text_printf(sql, ", unnest($%d::bigint[]) AS old_version", ++*n_params);
 	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++) {
-		if (!statement_is_mutable(entity, i))
+		if (!values || !statement_is_mutable(entity, i))
 			continue;
 		statement_unnest(sql, n_params, entity, entity->fields[i].name);
 		text_printf(sql, " AS \"%s\"", entity->fields[i].name);
@@ -197,10 +199,19 @@ static void statement_update_rows(struct text *sql, int *n_params, const struct 
  * planner read all rows of the tenant. Nobody moves a row in between: the tenant has one writer,
  * and a row that moved is missed, which expect_rows sees.
  */
+static void statement_place(struct text *sql, int *n_params, const struct entity *entity)
+{
+	text_puts(sql, " CROSS JOIN LATERAL (SELECT x.ctid AS place");
+	statement_lookup(sql, entity->keys[0]);
+	text_puts(sql, ") f OFFSET 0) n WHERE t.ctid = n.place");
+	if (statement_has_version(entity))
+		text_puts(sql, " AND t.version = n.old_version");
+	text_printf(sql, " RETURNING 1) SELECT expect_rows(count(*), $%d::bigint) FROM w",
+		    ++*n_params);
+}
+
 static int statement_update_sql(struct text *sql, const struct entity *entity)
 {
-	const struct key *key = entity->keys[0];
-	bool has_version = statement_has_version(entity);
 	const char *comma = "";
 	int n_params = 1;
 
@@ -213,15 +224,19 @@ static int statement_update_sql(struct text *sql, const struct entity *entity)
 		comma = ", ";
 	}
 	text_puts(sql, " FROM (SELECT f.place, u.* FROM ");
-	statement_update_rows(sql, &n_params, entity);
-	text_puts(sql, " CROSS JOIN LATERAL (SELECT x.ctid AS place");
-	statement_lookup(sql, key);
-	text_puts(sql, ") f OFFSET 0) n WHERE t.ctid = n.place");
-	if (has_version)
-		text_puts(sql, " AND t.version = n.old_version");
-	n_params++;
-	text_printf(sql, " RETURNING 1) SELECT expect_rows(count(*), $%d::bigint) FROM w",
-		    n_params);
+	statement_write_rows(sql, &n_params, entity, true);
+	statement_place(sql, &n_params, entity);
+	return n_params;
+}
+
+static int statement_delete_sql(struct text *sql, const struct entity *entity)
+{
+	int n_params = 1;
+
+	text_printf(sql, "WITH w AS (DELETE FROM \"%s\" t USING (SELECT f.place, u.* FROM ",
+		    entity->table);
+	statement_write_rows(sql, &n_params, entity, false);
+	statement_place(sql, &n_params, entity);
 	return n_params;
 }
 
@@ -263,11 +278,16 @@ static bool statements_add_entity(struct statements *statements, const struct en
 	}
 	n_params = statement_insert_sql(&sql, entity);
 	entry->insert = statements_add(statements, &sql, "insert", entity->name, n_params);
-	if (!entry->insert || entity->insert_only)
-		return entry->insert != NULL;
-	n_params = statement_update_sql(&sql, entity);
-	entry->update = statements_add(statements, &sql, "update", entity->name, n_params);
-	return entry->update != NULL;
+	if (entry->insert && !entity->insert_only) {
+		n_params = statement_update_sql(&sql, entity);
+		entry->update = statements_add(statements, &sql, "update", entity->name, n_params);
+	}
+	if (entry->insert && entity->removable) {
+		n_params = statement_delete_sql(&sql, entity);
+		entry->delete = statements_add(statements, &sql, "delete", entity->name, n_params);
+	}
+	return entry->insert && (entry->update || entity->insert_only) &&
+		(entry->delete || !entity->removable);
 }
 
 struct statements *statements_new(void)
@@ -277,7 +297,7 @@ struct statements *statements_new(void)
 	if (!statements)
 		return NULL;
 	statements->all =
-		calloc((STATEMENT_LOADS_MAX + 2) * entity_count, sizeof(*statements->all));
+		calloc((STATEMENT_LOADS_MAX + 3) * entity_count, sizeof(*statements->all));
 	statements->entries = calloc(entity_count, sizeof(*statements->entries));
 	if (!statements->all || !statements->entries) {
 		statements_free(statements);
@@ -338,6 +358,12 @@ const struct statement *statements_update(const struct statements *statements,
 	return statements->entries[entity_index(entity)].update;
 }
 
+const struct statement *statements_delete(const struct statements *statements,
+					  const struct entity *entity)
+{
+	return statements->entries[entity_index(entity)].delete;
+}
+
 void statement_load_params(struct params *params, const struct key *key, int64_t tenant_id,
 			   const struct value *keys, size_t n)
 {
@@ -375,9 +401,10 @@ void statement_insert_params(struct params *params, const struct entity *entity,
 			statement_field_params(params, &entity->descriptor->fields[i], messages, n);
 }
 
-void statement_update_params(struct params *params, const struct entity *entity, int64_t tenant_id,
-			     const ProtobufCMessage *const *messages, const int64_t *old_versions,
-			     size_t n)
+/* As statement_write_rows, without the new values. */
+static void statement_key_params(struct params *params, const struct entity *entity,
+				 int64_t tenant_id, const ProtobufCMessage *const *messages,
+				 const int64_t *old_versions, size_t n)
 {
 	const struct key *key = entity->keys[0];
 
@@ -394,6 +421,21 @@ void statement_update_params(struct params *params, const struct entity *entity,
 			params_array_put(array, &value);
 		}
 	}
+}
+
+void statement_delete_params(struct params *params, const struct entity *entity, int64_t tenant_id,
+			     const ProtobufCMessage *const *messages, const int64_t *old_versions,
+			     size_t n)
+{
+	statement_key_params(params, entity, tenant_id, messages, old_versions, n);
+	params_int(params, (int64_t)n);
+}
+
+void statement_update_params(struct params *params, const struct entity *entity, int64_t tenant_id,
+			     const ProtobufCMessage *const *messages, const int64_t *old_versions,
+			     size_t n)
+{
+	statement_key_params(params, entity, tenant_id, messages, old_versions, n);
 	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
 		if (statement_is_mutable(entity, i))
 			statement_field_params(params, &entity->descriptor->fields[i], messages, n);

@@ -1,6 +1,7 @@
 /*
  * The generated statements: one load per key, one insert per entity, one update per entity that
- * changes. struct statements owns their texts; it is made once and never changes.
+ * changes, one delete per entity whose records may go. struct statements owns their texts; it is
+ * made once and never changes.
  */
 #ifndef ORDERD_STORE_STATEMENT_H
 #define ORDERD_STORE_STATEMENT_H
@@ -42,6 +43,10 @@ const struct statement *statements_insert(const struct statements *statements,
 const struct statement *statements_update(const struct statements *statements,
 					  const struct entity *entity);
 
+/* As an update. NULL unless the entity is removable. */
+const struct statement *statements_delete(const struct statements *statements,
+					  const struct entity *entity);
+
 /* keys: n times as many values as the key has columns, none of them VALUE_NULL. */
 void statement_load_params(struct params *params, const struct key *key, int64_t tenant_id,
 			   const struct value *keys, size_t n);
@@ -51,6 +56,11 @@ void statement_insert_params(struct params *params, const struct entity *entity,
 
 /* old_versions: of each row as it was loaded; ignored when the message has no version. */
 void statement_update_params(struct params *params, const struct entity *entity, int64_t tenant_id,
+			     const ProtobufCMessage *const *messages, const int64_t *old_versions,
+			     size_t n);
+
+/* messages: as they were, with their keys. */
+void statement_delete_params(struct params *params, const struct entity *entity, int64_t tenant_id,
 			     const ProtobufCMessage *const *messages, const int64_t *old_versions,
 			     size_t n);
 

@@ -194,6 +194,13 @@ struct slot *work_insert(struct work *work, const struct entity *entity, void *m
 	return &slot->slot;
 }
 
+void work_remove(struct work *work, struct slot *slot)
+{
+	/* The change record tells of one change per record and request. */
+	assert(!work->loading && ((struct set_slot *)slot)->edited_by != work->serial);
+	working_set_remove(&work->batch->set, (struct set_slot *)slot);
+}
+
 void work_drop(struct work *work, uint32_t mark)
 {
 	working_set_roll_back(&work->batch->set, mark);

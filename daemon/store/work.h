@@ -122,6 +122,9 @@ void *work_new(struct work *work, const struct entity *entity);
  */
 struct slot *work_insert(struct work *work, const struct entity *entity, void *message);
 
+/* Takes a record of a removable entity away. */
+void work_remove(struct work *work, struct slot *slot);
+
 /* Links the record to a name in another system. The caller has checked that the name is free. */
 void work_link(struct work *work, const struct entity *entity, int64_t id,
 	       const Orderd__V1__ExternalId *name);

@@ -359,6 +359,22 @@ static void working_set_unmark(struct working_set *set, struct set_slot *slot)
 	slot->dirty = false;
 }
 
+void working_set_remove(struct working_set *set, struct set_slot *slot)
+{
+	struct value values[KEY_COLUMNS_MAX] = { { 0 } };
+
+	assert(set->writes && slot->slot.entity->removable && !slot->removed);
+	working_set_remember(set, slot, slot->slot.message);
+	set->undo[set->n_undo - 1].removed = true;
+	working_set_mark_dirty(set, slot);
+	working_set_unlink(set, slot);
+	slot->removed = true;
+	/* What only one record can have, nobody has now, whoever had named it before or not. */
+	for (const struct key *const *key = slot->slot.entity->keys; *key; key++)
+		if ((*key)->unique && working_set_key_of(set, *key, slot->slot.message, values))
+			working_set_make(set, *key, values)->state = SET_NODE_LOADED;
+}
+
 void working_set_roll_back(struct working_set *set, uint32_t mark)
 {
 	while (set->n_undo > mark) {
@@ -368,7 +384,10 @@ void working_set_roll_back(struct working_set *set, uint32_t mark)
 		if (slot->dirty && !undo->dirty)
 			working_set_unmark(set, slot);
 		slot->edited_by = undo->edited_by;
-		if (undo->former)
+		if (undo->removed) {
+			slot->removed = false;
+			working_set_index(set, slot);
+		} else if (undo->former)
 			slot->slot.message = undo->former;
 		else
 			working_set_unlink(set, slot);

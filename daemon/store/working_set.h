@@ -24,6 +24,7 @@ struct set_slot {
 	ProtobufCMessage *copy;         /* the last copy that was given out */
 	uint32_t edited_by;             /* serial of the request that got it */
 	bool dirty;
+	bool removed; /* to be deleted; no key finds it any more */
 	struct set_slot *next_dirty;
 };
 
@@ -53,6 +54,7 @@ struct set_undo {
 	const ProtobufCMessage *former; /* NULL: the slot was new */
 	uint32_t edited_by;
 	bool dirty;
+	bool removed; /* by the change that this undoes */
 };
 
 /* Values of one key that wait for a load. */
@@ -114,6 +116,9 @@ struct set_slot *working_set_insert(struct working_set *set, const struct entity
 /* Gives the slot a new version, remembering the former. */
 void working_set_change(struct working_set *set, struct set_slot *slot, ProtobufCMessage *message,
 			uint32_t serial);
+
+/* Takes a record away. It stays among the dirty ones, to be deleted. */
+void working_set_remove(struct working_set *set, struct set_slot *slot);
 
 /* Goes back to a former length of the undo list. */
 void working_set_roll_back(struct working_set *set, uint32_t mark);

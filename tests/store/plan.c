@@ -174,7 +174,8 @@ static void plan_entity(struct statements *statements, const struct entity *enti
 	PGconn *reader = database_open(false);
 	PGconn *lane = database_open(false);
 	PGconn *filler = database_open(true);
-	const struct statement *update = statements_update(statements, entity);
+	const struct statement *const writes[] = { statements_update(statements, entity),
+						   statements_delete(statements, entity) };
 
 	for (size_t i = 0; i < sizeof(plan_lane_settings) / sizeof(plan_lane_settings[0]); i++)
 		database_run(lane, "%s", plan_lane_settings[i]);
@@ -182,8 +183,9 @@ static void plan_entity(struct statements *statements, const struct entity *enti
 		plan_prepare(reader, statements_load(statements, entity->keys[i]), false);
 		plan_prepare(lane, statements_load(statements, entity->keys[i]), false);
 	}
-	if (update)
-		plan_prepare(lane, update, true);
+	for (int i = 0; i < 2; i++)
+		if (writes[i])
+			plan_prepare(lane, writes[i], true);
 	database_run(filler, "SET session_replication_role = replica");
 	plan_fill(filler, entity);
 	for (unsigned int i = 0; entity->keys[i]; i++) {
@@ -194,8 +196,9 @@ static void plan_entity(struct statements *statements, const struct entity *enti
 		plan_check(lane, statements_load(statements, key), false,
 			   statement_key_columns(key));
 	}
-	if (update)
-		plan_check(lane, update, true, statement_key_columns(entity->keys[0]));
+	for (int i = 0; i < 2; i++)
+		if (writes[i])
+			plan_check(lane, writes[i], true, statement_key_columns(entity->keys[0]));
 	database_run(filler, "TRUNCATE \"%s\" CASCADE", entity->table);
 	PQfinish(reader);
 	PQfinish(lane);

@@ -246,6 +246,36 @@ static void an_update_of_a_missing_record_is_refused(void **state)
 	}
 }
 
+static void a_removed_record_is_gone_and_its_key_free(void **state)
+{
+	struct records *records = *state;
+
+	for (unsigned int i = 0; i < entity_count; i++) {
+		const struct entity *entity = entity_table[i];
+		const struct statement *statement = statements_delete(records->statements, entity);
+		ProtobufCMessage *messages[2];
+		int64_t version;
+		struct params params;
+
+		assert_int_equal(statement != NULL, entity->removable);
+		records_insert(records, entity);
+		if (!statement)
+			continue;
+		records_new(records, entity, messages);
+		version = records_version(messages[0]);
+		params_init(&params, &records->arena);
+		statement_delete_params(&params, entity, RECORDS_TENANT,
+					(const ProtobufCMessage *const *)messages, &version, 1);
+		records_execute(records, statement, &params);
+		records_refused(records, statement, &params);
+		params_init(&params, &records->arena);
+		statement_insert_params(&params, entity, RECORDS_TENANT,
+					(const ProtobufCMessage *const *)messages, 1);
+		records_execute(records, statements_insert(records->statements, entity), &params);
+		records_load_all(records, entity, (const ProtobufCMessage *const *)messages);
+	}
+}
+
 static void records_of_another_tenant_are_neither_found_nor_changed(void **state)
 {
 	struct records *records = *state;
@@ -336,6 +366,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(updates_write_what_may_change_once_per_version,
 					records_setup, records_teardown),
 	cmocka_unit_test_setup_teardown(an_update_of_a_missing_record_is_refused, records_setup,
+					records_teardown),
+	cmocka_unit_test_setup_teardown(a_removed_record_is_gone_and_its_key_free, records_setup,
 					records_teardown),
 	cmocka_unit_test_setup_teardown(records_of_another_tenant_are_neither_found_nor_changed,
 					records_setup, records_teardown),

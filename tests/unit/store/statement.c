@@ -80,6 +80,24 @@ static void updates_check_the_old_version(void **state)
 	statements_free(statements);
 }
 
+static void deletes_count_their_rows(void **state)
+{
+	struct statements *statements = statements_new();
+
+	statement_is(statements_delete(statements, &entity_external_reference),
+		     "delete_external_reference",
+		     "WITH w AS (DELETE FROM \"external_reference\" t USING (SELECT f.place, u.*"
+		     " FROM (SELECT true, unnest($2::integer[]) AS k1, unnest($3::text[]) AS k2,"
+		     " unnest($4::text[]) AS k3) u CROSS JOIN LATERAL (SELECT x.ctid AS place FROM"
+		     " \"external_reference\" x WHERE x.tenant_id = $1::bigint AND x.\"kind\" ="
+		     " u.k1 AND x.\"system\" = u.k2 AND x.\"external_id\" >= u.k3 AND"
+		     " x.\"external_id\" <= u.k3 ORDER BY x.\"external_id\" LIMIT 1 OFFSET 0) f"
+		     " OFFSET 0) n WHERE t.ctid = n.place RETURNING 1) SELECT"
+		     " expect_rows(count(*), $5::bigint) FROM w");
+	assert_null(statements_delete(statements, &entity_order));
+	statements_free(statements);
+}
+
 static void what_is_only_inserted_has_no_update(void **state)
 {
 	struct statements *statements = statements_new();
@@ -106,6 +124,12 @@ static void parameters_match_the_statements(void **state)
 		statement_insert_params(&params, entity_table[i], 1, NULL, 0);
 		assert_int_equal(params.n,
 				 statements_insert(statements, entity_table[i])->n_params);
+		if (entity_table[i]->removable) {
+			params_init(&params, &arena);
+			statement_delete_params(&params, entity_table[i], 1, NULL, NULL, 0);
+			assert_int_equal(params.n,
+					 statements_delete(statements, entity_table[i])->n_params);
+		}
 		if (entity_table[i]->insert_only)
 			continue;
 		params_init(&params, &arena);
@@ -152,6 +176,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(inserts_take_arrays_apart),
 	cmocka_unit_test(updates_count_their_rows),
 	cmocka_unit_test(updates_check_the_old_version),
+	cmocka_unit_test(deletes_count_their_rows),
 	cmocka_unit_test(what_is_only_inserted_has_no_update),
 	cmocka_unit_test(parameters_match_the_statements),
 	cmocka_unit_test(names_are_unique),

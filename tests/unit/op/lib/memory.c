@@ -54,6 +54,15 @@ static bool memory_matches(const struct memory_row *row, const struct set_node *
 	return true;
 }
 
+/* The message's values of the node's key. */
+static void memory_key(struct set_node *node, const ProtobufCMessage *message)
+{
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && node->key->columns[i]; i++)
+		node->values[i] = codec_get(message,
+					    protobuf_c_message_descriptor_get_field_by_name(
+						    message->descriptor, node->key->columns[i]));
+}
+
 static ProtobufCMessage *memory_copy(struct arena *arena, const ProtobufCMessage *message)
 {
 	size_t length = protobuf_c_message_get_packed_size(message);
@@ -82,16 +91,30 @@ static void memory_load(struct memory *memory)
 		query->sent = true;
 }
 
+/* Takes away the row that was loaded. */
+static void memory_drop_row(struct memory *memory, const struct set_slot *slot)
+{
+	for (size_t i = 0; i < memory->n_rows; i++) {
+		const struct entity *entity = memory->rows[i].entity;
+		struct set_node node = { .key = entity->keys[0] };
+
+		if (entity != slot->slot.entity)
+			continue;
+		memory_key(&node, slot->slot.message);
+		if (!memory_matches(&memory->rows[i], &node))
+			continue;
+		memory->rows[i] = memory->rows[--memory->n_rows];
+		return;
+	}
+}
+
 static void memory_keep_row(struct memory *memory, const struct set_slot *slot)
 {
 	const struct entity *entity = slot->slot.entity;
 	ProtobufCMessage *message = memory_copy(&memory->arena, slot->slot.message);
 	struct set_node node = { .key = entity->keys[0] };
 
-	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && node.key->columns[i]; i++)
-		node.values[i] = codec_get(message,
-					   protobuf_c_message_descriptor_get_field_by_name(
-						   message->descriptor, node.key->columns[i]));
+	memory_key(&node, message);
 	for (size_t i = 0; i < memory->n_rows; i++) {
 		if (memory->rows[i].entity != entity || !memory_matches(&memory->rows[i], &node))
 			continue;
@@ -116,8 +139,12 @@ static void memory_keep(struct memory *memory)
 		for (const struct set_slot *slot = batch->set.dirty[i]; slot;
 		     slot = slot->next_dirty)
 			slots[n++] = slot;
-		while (n > 0)
-			memory_keep_row(memory, slots[--n]);
+		for (size_t j = 0; j < n; j++)
+			if (slots[j]->removed && slots[j]->loaded)
+				memory_drop_row(memory, slots[j]);
+		for (; n > 0; n--)
+			if (!slots[n - 1]->removed)
+				memory_keep_row(memory, slots[n - 1]);
 	}
 	for (uint32_t i = 0; i < batch->n_events; i++) {
 		ProtobufCAllocator allocator = arena_allocator(&memory->arena);
