@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "bind.h"
 #include "complain.h"
-#include "duration.h"
 #include "field.h"
 #include "help.h"
 #include "method.h"
@@ -91,27 +90,42 @@ int cli_finish_output(struct cli *c)
 	return complain(c, CLI_OUTPUT, NULL, "cannot write the answer: %s", strerror(errno));
 }
 
-int cli_connect(struct cli *c)
+int cli_settle(struct cli *c)
+{
+	int status = c->settled ? CLI_OK : settings_take(c);
+
+	c->settled = status == CLI_OK;
+	return status;
+}
+
+static int cli_open(struct cli *c)
 {
 	struct orderd_options *options;
-	int r;
+	int r = orderd_options_new(&options);
 
-	if (c->client)
-		return CLI_OK;
-	r = orderd_options_new(&options);
-	if (r == 0) {
-		r = orderd_options_set_tenant(options, c->tenant);
-		if (r == 0)
-			r = orderd_options_set_timeout_ms(options, c->timeout_ms);
-		if (r == 0)
-			r = orderd_client_open(&c->client, c->server, options);
-		orderd_options_free(options);
-	}
+	if (r < 0)
+		return r;
+	r = orderd_options_set_tenant(options, c->settings.tenant.value);
+	if (r == 0)
+		r = orderd_options_set_timeout_ms(options, c->settings.timeout_ms);
+	if (r == 0)
+		r = orderd_client_open(&c->client, c->settings.server.value, options);
+	orderd_options_free(options);
+	return r;
+}
+
+int cli_connect(struct cli *c)
+{
+	int status = cli_settle(c), r;
+
+	if (c->client || status != CLI_OK)
+		return status;
+	r = cli_open(c);
 	if (r == -EINVAL)
 		return complain(c, CLI_USAGE,
 				"--server ipc:///run/orderd/requests, or tcp://127.0.0.1:7710",
-				"cannot use the server \"%s\": ZeroMQ knows no such endpoint",
-				c->server);
+				"cannot use the server \"%s\" (%s): ZeroMQ knows no such endpoint",
+				c->settings.server.value, c->settings.server.from);
 	if (r < 0)
 		return complain(c, CLI_FAILED, NULL, "cannot open a client: %s", strerror(-r));
 	return CLI_OK;
@@ -140,7 +154,8 @@ int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
 	r = orderd_client_call_wait(c->client, m.service, m.index, request, &options, &c->reply,
 				    ret_error);
 	cli_detail(c, "%s/%s at %s took %" PRId64 " us", m.service->name,
-		   method_descriptor(m)->name, c->server, clock_monotonic_us() - started_us);
+		   method_descriptor(m)->name, c->settings.server.value,
+		   clock_monotonic_us() - started_us);
 	*ret_reply = c->reply;
 	if (r == ORDERD_REFUSED)
 		return complain_status(*ret_error);
@@ -174,15 +189,6 @@ static void cli_take_format(struct cli *c)
 			c->format = (enum cli_format)i;
 }
 
-static const char *cli_setting(const struct cli *c, const char *flag, const char *variable)
-{
-	const char *value = cli_flag(c, flag);
-
-	if (!value)
-		value = getenv(variable);
-	return value && *value ? value : NULL;
-}
-
 static int cli_take_request_id(struct cli *c)
 {
 	const char *request_id = cli_flag(c, "request-id");
@@ -194,21 +200,6 @@ static int cli_take_request_id(struct cli *c)
 				request_id);
 	c->has_request_id = request_id;
 	return CLI_OK;
-}
-
-static int cli_take_settings(struct cli *c)
-{
-	const char *timeout = cli_setting(c, "timeout", "ORDERD_TIMEOUT");
-
-	c->server = cli_setting(c, "server", "ORDERD_SERVER");
-	c->tenant = cli_setting(c, "tenant", "ORDERD_TENANT");
-	if (!c->server)
-		c->server = CLI_SERVER_DEFAULT;
-	c->timeout_ms = ORDERD_TIMEOUT_MS_DEFAULT;
-	if (timeout && !duration_parse_ms(timeout, ORDERD_TIMEOUT_MS_MAX, &c->timeout_ms))
-		return complain(c, CLI_USAGE, "--timeout 500ms, --timeout 5s, --timeout 2m",
-				"the timeout \"%s\" is none: from 1ms to 10m", timeout);
-	return c->words.sentence->changes ? cli_take_request_id(c) : CLI_OK;
 }
 
 /* What must be known before the first complaint. */
@@ -240,7 +231,7 @@ static int cli_confirm(struct cli *c)
 
 static int cli_run(struct cli *c, int argc, char **argv)
 {
-	int status;
+	int status = CLI_OK;
 
 	words_parse(&c->words, &c->arena, argc, argv);
 	cli_take_manners(c);
@@ -258,7 +249,8 @@ static int cli_run(struct cli *c, int argc, char **argv)
 		help_words(c->words.noun, c->words.verb, stdout);
 		return cli_finish_output(c);
 	}
-	status = cli_take_settings(c);
+	if (c->words.sentence->changes)
+		status = cli_take_request_id(c);
 	if (status == CLI_OK)
 		status = cli_confirm(c);
 	if (status != CLI_OK)

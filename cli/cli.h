@@ -13,6 +13,7 @@
 #include <orderd/client.h>
 
 #include "base/arena.h"
+#include "settings.h"
 #include "words.h"
 
 #define CLI_SERVER_DEFAULT "ipc:///run/orderd/requests"
@@ -47,9 +48,8 @@ struct cli {
 	struct arena arena;
 	struct words words;
 	enum cli_format format;
-	const char *server;
-	const char *tenant; /* NULL: the caller's own */
-	uint32_t timeout_ms;
+	struct settings settings; /* once it is settled */
+	bool settled;
 	bool quiet;
 	bool verbose;
 	bool yes;
@@ -65,6 +65,9 @@ int cli_main(int argc, char **argv);
 
 /* Whether standard output carries JSON, so that errors do too. */
 bool cli_speaks_json(const struct cli *c);
+
+/* Finds out which daemon is meant. 0, or the exit status after a message. */
+int cli_settle(struct cli *c);
 
 /* Opens the client if it is not open. 0, or the exit status after a message. */
 int cli_connect(struct cli *c);

@@ -238,6 +238,31 @@ int complain_json(const struct cli *c, const char *source, const struct json_fau
 	return CLI_INVALID;
 }
 
+/* A fault of no line is about the whole file. */
+static const char *complain_ini_fault(struct cli *c, const char *path, const struct ini_fault *f)
+{
+	if (f->line == 0)
+		return arena_printf(&c->arena, "%s: %s", path, f->message);
+	return arena_printf(&c->arena, "%s:%zu: %s", path, f->line, f->message);
+}
+
+int complain_ini(struct cli *c, const char *path, const struct ini *ini, const char *attempt)
+{
+	const char *all = "";
+
+	for (const struct ini_fault *f = ini->faults; f; f = f->next) {
+		const char *fault = complain_ini_fault(c, path, f);
+
+		if (!cli_speaks_json(c))
+			complain(c, CLI_CONFIGURATION, f->next ? NULL : attempt, "%s", fault);
+		all = arena_printf(&c->arena, "%s%s%s", all, *all ? "; " : "", fault);
+	}
+	/* One error is one object. */
+	if (cli_speaks_json(c))
+		complain(c, CLI_CONFIGURATION, attempt, "%s", all);
+	return CLI_CONFIGURATION;
+}
+
 int complain_status(const struct orderd_error *error)
 {
 	switch ((int)orderd_error_code(error)) {

@@ -9,6 +9,7 @@
 #include <orderd/error.h>
 
 #include "cli.h"
+#include "ini.h"
 #include "json_read.h"
 
 /*
@@ -22,6 +23,9 @@ int complain_usage(const struct cli *c);
 
 /* All that is wrong with a JSON text; `source` names it: "order.json". Returns CLI_INVALID. */
 int complain_json(const struct cli *c, const char *source, const struct json_faults *faults);
+
+/* All that is wrong with a file of settings. Returns CLI_CONFIGURATION. */
+int complain_ini(struct cli *c, const char *path, const struct ini *ini, const char *attempt);
 
 /* The daemon's refusal, or the library's; `doing` follows "cannot ". Returns the exit status. */
 int complain_refusal(const struct cli *c, const char *doing, const struct orderd_error *error);

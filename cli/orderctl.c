@@ -35,6 +35,12 @@ const struct flag sentence_global_flags[] = {
 	{ .name = "tenant",
 	  .value = "CODE",
 	  .help = "Whose data; only the administrator's door takes one" },
+	{ .name = "events",
+	  .value = "ENDPOINT",
+	  .help = "Where events are followed; what the daemon names by default" },
+	{ .name = "context",
+	  .value = "NAME",
+	  .help = "A daemon that orderctl context set has given a name" },
 	{ .name = "timeout",
 	  .value = "TIME",
 	  .help = "How long a request may take with all its retries: 500ms, 5s (the default), 2m" },
@@ -64,14 +70,20 @@ const struct flag sentence_method_flags[] = {
 
 const char *const sentence_environment[][2] = {
 	{ "ORDERD_SERVER", "As --server" },
+	{ "ORDERD_EVENTS", "As --events" },
 	{ "ORDERD_TENANT", "As --tenant" },
+	{ "ORDERD_CONTEXT", "As --context" },
 	{ "ORDERD_TIMEOUT", "As --timeout" },
 	{ "NO_COLOR", "Any value: as --no-color" },
+	{ "PAGER", "Shows what is longer than the terminal; less -FRX by default, empty for none" },
 	{ NULL, NULL },
 };
 
 const char *const sentence_files[][2] = {
 	{ "/run/orderd/requests", "The daemon's socket, unless another server is named" },
+	{ "$XDG_CONFIG_HOME/orderd/contexts",
+	  "The contexts, or ~/.config/orderd/contexts: sections with server, events, tenant; mode "
+	  "0600" },
 	{ NULL, NULL },
 };
 

@@ -15,31 +15,6 @@
 #define IMPORT_BYTES_MAX (UINT64_C(4) << 30)
 #define IMPORT_WAIT_MS 200
 
-/* A fault of no line is about the whole file. */
-static const char *import_map_fault(struct cli *c, const char *path, const struct ini_fault *f)
-{
-	if (f->line == 0)
-		return arena_printf(&c->arena, "%s: %s", path, f->message);
-	return arena_printf(&c->arena, "%s:%zu: %s", path, f->line, f->message);
-}
-
-static int import_complain_map(struct cli *c, const char *path, const struct ini *ini)
-{
-	const char *attempt = "samples/uci.map shows a complete map", *all = "";
-
-	for (const struct ini_fault *f = ini->faults; f; f = f->next) {
-		const char *fault = import_map_fault(c, path, f);
-
-		if (!cli_speaks_json(c))
-			complain(c, CLI_CONFIGURATION, f->next ? NULL : attempt, "%s", fault);
-		all = arena_printf(&c->arena, "%s%s%s", all, *all ? "; " : "", fault);
-	}
-	/* One error is one object. */
-	if (cli_speaks_json(c))
-		complain(c, CLI_CONFIGURATION, attempt, "%s", all);
-	return CLI_CONFIGURATION;
-}
-
 int import_init(struct import *i, struct cli *c, const char *map_path, const char *map_text)
 {
 	struct ini ini;
@@ -51,7 +26,9 @@ int import_init(struct import *i, struct cli *c, const char *map_path, const cha
 	draft_init(&i->book, &i->arena);
 	csv_init(&i->csv, NULL, ',');
 	map_read(&i->map, &ini, &i->arena, map_text);
-	return ini.faults ? import_complain_map(c, map_path, &ini) : CLI_OK;
+	if (!ini.faults)
+		return CLI_OK;
+	return complain_ini(c, map_path, &ini, "samples/uci.map shows a complete map");
 }
 
 void import_fini(struct import *i)

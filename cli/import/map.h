@@ -14,7 +14,7 @@
 #include "orderd/v1/product.pb-c.h"
 
 #include "base/arena.h"
-#include "import/ini.h"
+#include "ini.h"
 
 #define MAP_RULES_MAX 64
 

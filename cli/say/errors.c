@@ -6,9 +6,22 @@
 #include "complain.h"
 #include "guess.h"
 #include "json_write.h"
+#include "listing.h"
 #include "plain.h"
 #include "say/say.h"
-#include "table.h"
+
+/* Reasons that no daemon answers: the client library makes them. */
+static const struct reason_text errors_local[] = {
+	{ "UNREACHABLE", ORDERD__V1__CODE__CODE_UNAVAILABLE,
+	  "No connection to the daemon came about. Check that it runs, and the endpoint." },
+	{ "REPLY_MALFORMED", ORDERD__V1__CODE__CODE_INTERNAL,
+	  "The answer is none that this version understands. Check what listens there." },
+	{ "CLIENT_CLOSED", ORDERD__V1__CODE__CODE_CANCELLED,
+	  "The program ended before the answer came. A write may or may not have been applied." },
+	{ "NO_MEMORY", ORDERD__V1__CODE__CODE_RESOURCE_EXHAUSTED,
+	  "The program has no memory left for the answer." },
+};
+#define ERRORS_LOCAL (sizeof(errors_local) / sizeof(errors_local[0]))
 
 static void errors_json(struct json_writer *w, const struct reason_text *reason)
 {
@@ -22,41 +35,30 @@ static void errors_json(struct json_writer *w, const struct reason_text *reason)
 	json_write_close(w, '}');
 }
 
-static void errors_list_json(void)
-{
-	struct json_writer w;
-	struct text out;
+static const struct listing_column errors_columns[] = {
+	{ .title = "REASON", .key = "reason" },
+	{ .title = "CODE", .key = "code" },
+	{ .title = "EXPLANATION", .key = "explanation", .wide = true },
+	{ .title = NULL },
+};
 
-	text_init(&out);
-	json_writer_init(&w, &out, true);
-	json_write_open(&w, '[');
-	for (int i = 1; i < REASON_COUNT; i++)
-		errors_json(&w, reason_get((enum reason)i));
-	json_write_close(&w, ']');
-	text_putc(&out, '\n');
-	if (!out.failed)
-		fwrite(out.data, 1, out.length, stdout);
-	text_fini(&out);
+static void errors_row(struct listing *l, const struct reason_text *reason)
+{
+	const char *cells[] = { reason->name, reason_code_name(reason->code), reason->explanation };
+
+	listing_row(l, cells);
 }
 
 static int errors_list_run(struct cli *c)
 {
-	struct table t;
+	struct listing l;
 
-	if (cli_speaks_json(c)) {
-		errors_list_json();
-		return cli_finish_output(c);
-	}
-	table_init(&t);
-	table_column(&t, "REASON", false);
-	table_column(&t, "CODE", false);
-	for (int i = 1; i < REASON_COUNT; i++) {
-		table_cell(&t, reason_get((enum reason)i)->name);
-		table_cell(&t, reason_code_name(reason_get((enum reason)i)->code));
-	}
-	table_print(&t, 0, stdout);
-	table_fini(&t);
-	return cli_finish_output(c);
+	listing_begin(&l, c, errors_columns);
+	for (int i = 1; i < REASON_COUNT; i++)
+		errors_row(&l, reason_get((enum reason)i));
+	for (size_t i = 0; i < ERRORS_LOCAL; i++)
+		errors_row(&l, &errors_local[i]);
+	return listing_end(&l, "");
 }
 
 static int errors_unknown(struct cli *c, const char *name)
@@ -74,29 +76,13 @@ static int errors_unknown(struct cli *c, const char *name)
 			"there is no reason \"%s\"", name);
 }
 
-/* Reasons that no daemon answers: the client library makes them. */
-static const struct reason_text errors_local[] = {
-	{ "UNREACHABLE", ORDERD__V1__CODE__CODE_UNAVAILABLE,
-	  "No connection to the daemon came about. Check that it runs, and the endpoint." },
-	{ "REPLY_MALFORMED", ORDERD__V1__CODE__CODE_INTERNAL,
-	  "The answer is none that this version understands. Check what listens there." },
-	{ "CLIENT_CLOSED", ORDERD__V1__CODE__CODE_CANCELLED,
-	  "The program ended before the answer came. A write may or may not have been applied." },
-	{ "NO_MEMORY", ORDERD__V1__CODE__CODE_RESOURCE_EXHAUSTED,
-	  "The program has no memory left for the answer." },
-	{ "EPOCH_DIVERGED", ORDERD__V1__CODE__CODE_DATA_LOSS,
-	  "The database was restored or promoted, and history before the position is not "
-	  "what it was. Compare what was taken over since, then start again from a "
-	  "position of the new history." },
-};
-
 static const struct reason_text *errors_find(const char *name)
 {
 	enum reason reason = reason_find(name);
 
 	if (reason != REASON_NONE)
 		return reason_get(reason);
-	for (size_t i = 0; i < sizeof(errors_local) / sizeof(errors_local[0]); i++)
+	for (size_t i = 0; i < ERRORS_LOCAL; i++)
 		if (strcmp(errors_local[i].name, name) == 0)
 			return &errors_local[i];
 	return NULL;

@@ -47,9 +47,9 @@ static FILE *import_orders_open(const char *path)
 
 static uint32_t import_orders_timeout_ms(const struct cli *c)
 {
-	bool stated = cli_flag(c, "timeout") || getenv("ORDERD_TIMEOUT");
+	bool stated = strcmp(c->settings.timeout.from, "default") != 0;
 
-	return stated ? c->timeout_ms : IMPORT_ORDERS_TIMEOUT_MS;
+	return stated ? c->settings.timeout_ms : IMPORT_ORDERS_TIMEOUT_MS;
 }
 
 static int import_orders_import(struct cli *c, const char *path, const char *map_text)
@@ -57,11 +57,11 @@ static int import_orders_import(struct cli *c, const char *path, const char *map
 	struct import *i = malloc(sizeof(*i));
 	int64_t in_flight = IMPORT_ORDERS_IN_FLIGHT;
 	const char *count = cli_flag(c, "in-flight");
-	int status = CLI_OK;
+	int status = cli_settle(c);
 
 	if (!i)
 		return complain(c, CLI_FAILED, NULL, "out of memory");
-	if (count)
+	if (status == CLI_OK && count)
 		status = input_number(c, "--in-flight", count, 1, IMPORT_ORDERS_IN_FLIGHT_MAX,
 				      &in_flight);
 	if (status == CLI_OK) {

@@ -12,13 +12,15 @@ static int ping_run(struct cli *c)
 {
 	Orderd__V1__PingRequest request = ORDERD__V1__PING_REQUEST__INIT;
 	int64_t started_us = clock_monotonic_us();
+	const char *server;
 	ProtobufCMessage *reply;
 	int status = cli_call(c, "reach the daemon", "SystemService/Ping", &request.base, &reply);
 	int64_t took_us = clock_monotonic_us() - started_us;
 
 	if (status != CLI_OK)
 		return status;
-	return output_change(c, reply, c->server, "%s answered in %" PRId64 ".%03d ms", c->server,
+	server = c->settings.server.value;
+	return output_change(c, reply, server, "%s answered in %" PRId64 ".%03d ms", server,
 			     took_us / 1000, (int)(took_us % 1000));
 }
 

@@ -1,4 +1,4 @@
-#include "import/ini.h"
+#include "ini.h"
 
 #include <stdarg.h>
 #include <string.h>
