@@ -16,7 +16,8 @@ struct cache_row {
 	uint32_t n_nodes; /* keys that hold it; the last that leaves frees it */
 };
 
-/* Copies the message, lists left out. NULL when memory is out. */
+/* Copies the message, which has no list of its own: cached entities have none. NULL when memory is
+ * out. */
 struct cache_row *cache_row_new(const ProtobufCMessage *message);
 
 /* Takes the new version; false, with the former kept, when memory is out. */

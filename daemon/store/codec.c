@@ -22,6 +22,8 @@ static bool codec_present(const ProtobufCMessage *message, const ProtobufCFieldD
 {
 	const void *quantifier = (const char *)message + field->quantifier_offset;
 
+	if (field->label == PROTOBUF_C_LABEL_REPEATED)
+		return *(const size_t *)quantifier > 0;
 	if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
 		return *(const uint32_t *)quantifier == field->id;
 	if (field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_MESSAGE)
@@ -57,14 +59,24 @@ static int64_t codec_time_us(const Google__Protobuf__Timestamp *time)
 	return us < INT64_MIN / 2 ? INT64_MIN / 2 : us;
 }
 
+static struct value codec_get_list(const ProtobufCMessage *message,
+				   const ProtobufCFieldDescriptor *field)
+{
+	const size_t *n = (const void *)((const char *)message + field->quantifier_offset);
+
+	assert(field->type == PROTOBUF_C_TYPE_STRING);
+	return v_texts(*(const char *const *const *)codec_member(message, field), *n);
+}
+
 struct value codec_get(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
 	const void *member = codec_member(message, field);
 	const ProtobufCBinaryData *bytes;
 
-	assert(field->label != PROTOBUF_C_LABEL_REPEATED);
 	if (!codec_present(message, field))
 		return v_null();
+	if (field->label == PROTOBUF_C_LABEL_REPEATED)
+		return codec_get_list(message, field);
 	switch ((int)field->type) {
 	case PROTOBUF_C_TYPE_INT64:
 	case PROTOBUF_C_TYPE_UINT64:
@@ -93,7 +105,7 @@ struct value codec_get(const ProtobufCMessage *message, const ProtobufCFieldDesc
 Oid codec_type(const ProtobufCFieldDescriptor *field)
 {
 	if (field->label == PROTOBUF_C_LABEL_REPEATED)
-		return 0;
+		return field->type == PROTOBUF_C_TYPE_STRING ? PARAMS_TEXTS : 0;
 	switch ((int)field->type) {
 	case PROTOBUF_C_TYPE_INT64:
 	case PROTOBUF_C_TYPE_UINT64:
@@ -228,10 +240,21 @@ static bool codec_set_time(void *member, int64_t us, struct arena *arena)
 	return true;
 }
 
+static void codec_set_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+			   const struct value *list)
+{
+	memcpy((char *)message + field->offset, &list->data, sizeof(list->data));
+	memcpy((char *)message + field->quantifier_offset, &list->length, sizeof(list->length));
+}
+
 static void codec_clear(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
 	void *member = (char *)message + field->offset;
 
+	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+		codec_set_list(message, field, &(struct value){ 0 });
+		return;
+	}
 	codec_mark(message, field, false);
 	if (field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_MESSAGE)
 		*(void **)member = NULL;
@@ -251,6 +274,10 @@ bool codec_set(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
 
 	if (value->kind == VALUE_NULL) {
 		codec_clear(message, field);
+		return true;
+	}
+	if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+		codec_set_list(message, field, value);
 		return true;
 	}
 	codec_mark(message, field, true);
@@ -281,11 +308,41 @@ bool codec_set(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
 	}
 }
 
+/*
+ * A value of text[] as the server sends it: dimensions, null flag, element type; with an element
+ * also their number, lower bound; then length and bytes of each. Our lists have neither NULL nor
+ * more than one dimension. False when memory is out.
+ */
+static bool codec_decode_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+			      const char *data, struct arena *arena)
+{
+	int64_t dimensions = codec_integer(data, PARAMS_INT4);
+	size_t n = dimensions > 0 ? (size_t)codec_integer(data + 12, PARAMS_INT4) : 0;
+	const char **texts = arena_alloc(arena, (n + 1) * sizeof(*texts));
+	struct value list;
+
+	if (!texts)
+		return false;
+	data += 20;
+	for (size_t i = 0; i < n; i++) {
+		int64_t length = codec_integer(data, PARAMS_INT4);
+
+		texts[i] = arena_strndup(arena, data + 4, length > 0 ? (size_t)length : 0);
+		if (!texts[i])
+			return false;
+		data += 4 + (length > 0 ? length : 0);
+	}
+	list = v_texts(texts, n);
+	return codec_set(message, field, &list, arena);
+}
+
 static bool codec_decode(ProtobufCMessage *message, const struct codec_column *column,
 			 const char *data, size_t length, struct arena *arena)
 {
 	struct value value;
 
+	if (column->type == PARAMS_TEXTS)
+		return codec_decode_list(message, column->field, data, arena);
 	if (column->field->type != PROTOBUF_C_TYPE_STRING &&
 	    column->field->type != PROTOBUF_C_TYPE_BYTES) {
 		value = v_int(codec_integer(data, column->type));
@@ -315,16 +372,29 @@ ProtobufCMessage *codec_row(const struct codec_columns *columns, const PGresult 
 	return message;
 }
 
+static bool codec_same_texts(const struct value *a, const struct value *b)
+{
+	const char *const *left = a->data;
+	const char *const *right = b->data;
+
+	for (size_t i = 0; i < a->length; i++)
+		if (strcmp(left[i], right[i]) != 0)
+			return false;
+	return true;
+}
+
 bool codec_equal(const ProtobufCMessage *a, const ProtobufCMessage *b,
 		 const ProtobufCFieldDescriptor *field)
 {
 	struct value left = codec_get(a, field);
 	struct value right = codec_get(b, field);
 
-	return left.kind == right.kind && left.integer == right.integer &&
-		left.length == right.length &&
-		(left.length == 0 || left.data == right.data ||
-		 memcmp(left.data, right.data, left.length) == 0);
+	if (left.kind != right.kind || left.integer != right.integer || left.length != right.length)
+		return false;
+	if (left.kind == VALUE_TEXTS)
+		return codec_same_texts(&left, &right);
+	return left.length == 0 || left.data == right.data ||
+		memcmp(left.data, right.data, left.length) == 0;
 }
 
 ProtobufCMessage *codec_copy(const ProtobufCMessage *message, struct arena *arena)

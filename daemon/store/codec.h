@@ -26,8 +26,8 @@ struct codec_columns {
 };
 
 /*
- * The value of a scalar or Timestamp field; absent: VALUE_NULL. Booleans and enums are integers.
- * Text and bytes are the message's own.
+ * The value of a scalar, a Timestamp, a list of texts; absent or empty: VALUE_NULL. Booleans and
+ * enums are integers. Texts and bytes are the message's own.
  */
 struct value codec_get(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
 
@@ -50,7 +50,7 @@ ProtobufCMessage *codec_row(const struct codec_columns *columns, const PGresult 
  */
 struct value codec_value(const PGresult *result, int row, int column);
 
-/* Whether a scalar or Timestamp field is the same in both, its presence included. */
+/* Whether a field that can be a column is the same in both, its presence included. */
 bool codec_equal(const ProtobufCMessage *a, const ProtobufCMessage *b,
 		 const ProtobufCFieldDescriptor *field);
 
@@ -61,8 +61,8 @@ ProtobufCMessage *codec_copy(const ProtobufCMessage *message, struct arena *aren
 ProtobufCMessage *codec_new(const ProtobufCMessageDescriptor *descriptor, struct arena *arena);
 
 /*
- * Sets a scalar or Timestamp field; VALUE_NULL makes it absent. Texts (which must end with a NUL)
- * and bytes are shared, Timestamps made in the arena: false when that is full.
+ * Sets a field that can be a column; VALUE_NULL makes it absent. Texts (which must end with a NUL),
+ * bytes, lists are shared, Timestamps made in the arena: false when that is full.
  */
 bool codec_set(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
 	       const struct value *value, struct arena *arena);

@@ -105,6 +105,9 @@ void params_value(struct params *params, char type, const struct value *value)
 		assert(type == (value->kind == VALUE_TEXT ? 't' : 'b'));
 		params_copy(params, oid, value->data, value->length);
 		return;
+	case VALUE_TEXTS:
+		assert(false);
+		return;
 	}
 }
 
@@ -140,6 +143,8 @@ struct params_array *params_array(struct params *params, Oid element_type, size_
 	char *data;
 
 	assert(n_elements <= INT_MAX);
+	if (element_type == PARAMS_TEXTS)
+		element_type = PARAMS_TEXT;
 	/* Codes, numbers, names are mostly below 24 bytes; longer ones make the array grow. */
 	size = PARAMS_ARRAY_HEADER + n_elements * (4 + (size ? size : 24));
 	data = arena_alloc(params->arena, size);
@@ -222,17 +227,56 @@ static void params_array_integer(struct params_array *array, int64_t integer)
 	params_array_append(array, (const char *)&wire + sizeof(wire) - size, size);
 }
 
+/* '{"a","b"}' with quotes and backslashes escaped; VALUE_NULL when the arena is full. */
+static struct value params_list(struct arena *arena, const struct value *list)
+{
+	const char *const *texts = list->data;
+	size_t bytes = 3;
+	char *literal, *end;
+
+	for (size_t i = 0; i < list->length; i++)
+		bytes += 2 * strlen(texts[i]) + 3;
+	literal = end = arena_alloc(arena, bytes);
+	if (!literal)
+		return v_null();
+	*end++ = '{';
+	for (size_t i = 0; i < list->length; i++) {
+		if (i > 0)
+			*end++ = ',';
+		*end++ = '"';
+		for (const char *at = texts[i]; *at; at++) {
+			if (*at == '"' || *at == '\\')
+				*end++ = '\\';
+			*end++ = *at;
+		}
+		*end++ = '"';
+	}
+	*end++ = '}';
+	return (struct value){ .kind = VALUE_TEXT,
+			       .data = literal,
+			       .length = (size_t)(end - literal) };
+}
+
+static size_t params_element_bytes(const struct value *value)
+{
+	assert(value->length <= INT_MAX);
+	return value->kind == VALUE_TEXT || value->kind == VALUE_BYTES ? value->length : 8;
+}
+
 void params_array_put(struct params_array *array, const struct value *value)
 {
-	bool variable;
+	struct value list;
 
 	if (!array)
 		return;
+	if (value->kind == VALUE_TEXTS) {
+		list = params_list(array->params->arena, value);
+		array->params->failed = array->params->failed || list.kind == VALUE_NULL;
+		value = &list;
+	}
 	assert(array->left > 0);
 	array->left--;
-	assert(value->length <= INT_MAX);
-	variable = value->kind == VALUE_TEXT || value->kind == VALUE_BYTES;
-	if (!params_array_grow(array, 4 + (variable ? value->length : 8)))
+	if (!params_array_grow(array, 4 + params_element_bytes(value)))
 		return;
 	switch (value->kind) {
 	case VALUE_NULL:
@@ -253,6 +297,9 @@ void params_array_put(struct params_array *array, const struct value *value)
 		assert(array->type ==
 		       (value->kind == VALUE_TEXT ? (Oid)PARAMS_TEXT : (Oid)PARAMS_BYTEA));
 		params_array_append(array, value->data, value->length);
+		break;
+	case VALUE_TEXTS:
+		assert(false);
 		break;
 	}
 	assert(array->length <= INT_MAX);
@@ -297,6 +344,8 @@ const char *params_type_name(Oid type)
 		return "integer";
 	case PARAMS_TEXT:
 		return "text";
+	case PARAMS_TEXTS:
+		return "text[]";
 	case PARAMS_TIMESTAMPTZ:
 		return "timestamp with time zone";
 	default:

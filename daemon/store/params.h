@@ -23,6 +23,7 @@ enum params_type {
 	PARAMS_INT2 = 21,
 	PARAMS_INT4 = 23,
 	PARAMS_TEXT = 25,
+	PARAMS_TEXTS = 1009, /* text[] */
 	PARAMS_TIMESTAMPTZ = 1184,
 };
 
@@ -52,7 +53,8 @@ void params_value(struct params *params, char type, const struct value *value);
 /*
  * Appends an array of n_elements values of a type of enum params_type. Exactly n_elements calls of
  * params_array_put must follow before the statement is sent; other parameters may come between
- * them. NULL only when params->failed.
+ * them. Lists go as texts that look like '{"a","b"}', since an array has no arrays of different
+ * lengths in it. NULL only when params->failed.
  */
 struct params_array *params_array(struct params *params, Oid element_type, size_t n_elements);
 void params_array_put(struct params_array *array, const struct value *value);

@@ -74,6 +74,11 @@ static void schema_check_fields(const struct entity *entity, struct schema_diffe
 		if (!(field->flags & FIELD_CHILDREN) && codec_type(of) == 0)
 			schema_differ(difference, "The field %s of %s has no type of SQL.",
 				      field->name, entity->name);
+		if (!(field->flags & FIELD_CHILDREN) && entity->cached &&
+		    of->label == PROTOBUF_C_LABEL_REPEATED)
+			schema_differ(difference,
+				      "The field %s of %s is a list, which the cache cannot keep.",
+				      field->name, entity->name);
 	}
 	for (unsigned int j = i; j < descriptor->n_fields; j++)
 		schema_differ(difference, "The field %s of %s is not in the field table.",

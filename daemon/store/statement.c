@@ -85,12 +85,16 @@ static void statement_field_array(struct text *sql, int *n_params, const struct 
 	statement_array(sql, n_params, codec_type(statement_field(entity, name)));
 }
 
-/* ", unnest($2::bigint[])" */
+/* ", unnest($2::bigint[])"; lists come as texts: ", unnest($2::text[])::text[]" */
 static void statement_unnest(struct text *sql, int *n_params, const struct entity *entity,
 			     const char *name)
 {
-	text_printf(sql, ", unnest($%d::%s[])", ++*n_params,
-		    params_type_name(codec_type(statement_field(entity, name))));
+	Oid type = codec_type(statement_field(entity, name));
+
+	if (type == PARAMS_TEXTS)
+		text_printf(sql, ", unnest($%d::text[])::text[]", ++*n_params);
+	else
+		text_printf(sql, ", unnest($%d::%s[])", ++*n_params, params_type_name(type));
 }
 
 /* alias."a", alias."b" of all columns. */

@@ -14,7 +14,8 @@ enum value_kind {
 	VALUE_INT, /* int8, int4, int2 as the column says */
 	VALUE_TEXT,
 	VALUE_BYTES,
-	VALUE_TIME, /* integer: microseconds since 1970-01-01 UTC */
+	VALUE_TIME,  /* integer: microseconds since 1970-01-01 UTC */
+	VALUE_TEXTS, /* data: an array of length texts */
 };
 
 struct value {
@@ -45,6 +46,14 @@ static inline struct value v_bytes(const void *data, size_t length)
 static inline struct value v_time(int64_t us)
 {
 	return (struct value){ .kind = VALUE_TIME, .integer = us };
+}
+
+/* None becomes SQL NULL. */
+static inline struct value v_texts(const char *const *texts, size_t n)
+{
+	if (n == 0)
+		return (struct value){ .kind = VALUE_NULL };
+	return (struct value){ .kind = VALUE_TEXTS, .data = texts, .length = n };
 }
 
 static inline struct value v_null(void)

@@ -138,6 +138,9 @@ static void plan_column(const struct entity *entity, const ProtobufCFieldDescrip
 	case PARAMS_TEXT:
 		text_puts(sql, ", 'x' || g");
 		break;
+	case PARAMS_TEXTS:
+		text_puts(sql, ", ARRAY['x' || g]");
+		break;
 	case PARAMS_TIMESTAMPTZ:
 		text_puts(sql, ", now()");
 		break;

@@ -58,7 +58,12 @@ int64_t sample_number(const struct entity *entity, const ProtobufCFieldDescripto
 static struct value sample_value(const struct entity *entity, const ProtobufCFieldDescriptor *field,
 				 int64_t seed, struct arena *arena)
 {
+	static const char *const list[] = { "order.", "\"quoted\"", "back\\slash, {comma}", "",
+					    "ü" };
+
 	switch (codec_type(field)) {
+	case PARAMS_TEXTS:
+		return v_texts(list, sizeof(list) / sizeof(list[0]));
 	case PARAMS_TEXT:
 		return v_text(arena_printf(arena, "%s “%d” ü", field->name, (int)seed));
 	case PARAMS_BYTEA:

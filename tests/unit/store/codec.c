@@ -122,7 +122,9 @@ static void what_is_set_is_read(void **state)
 		&orderd__v1__event__descriptor,
 		&orderd__v1__upsert_account_response__descriptor,
 		&orderd__v1__list_orders_request__descriptor,
+		&orderd__v1__read_request__descriptor,
 	};
+	static const char *const texts[] = { "a", "b" };
 
 	for (size_t i = 0; i < sizeof(descriptors) / sizeof(descriptors[0]); i++) {
 		ProtobufCMessage *message = codec_new(descriptors[i], *state);
@@ -134,6 +136,7 @@ static void what_is_set_is_read(void **state)
 			struct value value = type == PARAMS_TEXT ? v_text("x")
 				: type == PARAMS_BYTEA           ? v_bytes("y", 1)
 				: type == PARAMS_TIMESTAMPTZ     ? v_time(-1500000)
+				: type == PARAMS_TEXTS           ? v_texts(texts, 2)
 								 : v_int(1);
 			struct value null = v_null(), got;
 
@@ -183,6 +186,26 @@ static void equal_values_may_lie_in_different_places(void **state)
 	times[1].nanos = 1000;
 	assert_false(codec_equal(&a.base, &b.base, codec_order_field("number")));
 	assert_false(codec_equal(&a.base, &b.base, codec_order_field("ordered_at")));
+}
+
+static void lists_are_equal_text_by_text(void **state)
+{
+	Orderd__V1__ReadRequest a = ORDERD__V1__READ_REQUEST__INIT;
+	Orderd__V1__ReadRequest b = ORDERD__V1__READ_REQUEST__INIT;
+	const ProtobufCFieldDescriptor *field = codec_field(a.base.descriptor, "types");
+	char first[] = "order.", second[] = "account.", again[] = "order.";
+	char *left[] = { first, second }, *right[] = { again, second };
+
+	a.types = left;
+	b.types = right;
+	a.n_types = b.n_types = 2;
+	assert_true(codec_equal(&a.base, &b.base, field));
+	b.n_types = 1;
+	assert_false(codec_equal(&a.base, &b.base, field));
+	b.n_types = 2;
+	right[1] = again;
+	assert_false(codec_equal(&a.base, &b.base, field));
+	assert_int_equal(codec_type(field), PARAMS_TEXTS);
 }
 
 static void a_copy_can_change_alone(void **state)
@@ -288,6 +311,7 @@ static const struct CMUnitTest tests[] = {
 	CODEC_TEST(what_is_set_is_read),
 	CODEC_TEST(zero_differs_from_absent),
 	CODEC_TEST(equal_values_may_lie_in_different_places),
+	CODEC_TEST(lists_are_equal_text_by_text),
 	CODEC_TEST(a_copy_can_change_alone),
 	CODEC_TEST(rows_become_messages),
 	CODEC_TEST(a_row_that_does_not_fit_into_memory_is_none),

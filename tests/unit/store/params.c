@@ -100,6 +100,28 @@ static void arrays_tell_type_length_and_nulls(void **state)
 	params_is(&params, 0, 1005, expected, sizeof(expected) - 1);
 }
 
+static void lists_go_as_texts(void **state)
+{
+	static const char *const texts[] = { "order.", "a\"b\\c,{}", "" };
+	static const char expected[] = "\0\0\0\1"
+				       "\0\0\0\1"
+				       "\0\0\0\x19"
+				       "\0\0\0\2"
+				       "\0\0\0\1"
+				       "\0\0\0\x1a"
+				       "{\"order.\",\"a\\\"b\\\\c,{}\",\"\"}"
+				       "\xff\xff\xff\xff";
+	const struct value values[] = { v_texts(texts, 3), v_texts(texts, 0) };
+	struct params_array *array;
+	struct params params;
+
+	params_init(&params, *state);
+	array = params_array(&params, PARAMS_TEXTS, 2);
+	for (int i = 0; i < 2; i++)
+		params_array_put(array, &values[i]);
+	params_is(&params, 0, 1009, expected, sizeof(expected) - 1);
+}
+
 static void an_empty_array_has_no_dimension(void **state)
 {
 	struct params params;
@@ -208,6 +230,7 @@ static const struct CMUnitTest tests[] = {
 	PARAMS_TEST(values_follow_the_type_and_may_be_null),
 	PARAMS_TEST(values_are_copied),
 	PARAMS_TEST(arrays_tell_type_length_and_nulls),
+	PARAMS_TEST(lists_go_as_texts),
 	PARAMS_TEST(an_empty_array_has_no_dimension),
 	PARAMS_TEST(arrays_can_be_filled_side_by_side),
 	PARAMS_TEST(many_long_texts_cost_no_more_than_some_times_their_size),
