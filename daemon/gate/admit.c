@@ -54,6 +54,20 @@ static void admit_header(struct exchange *exchange, const struct listener_reques
 	*ret = header;
 }
 
+static enum store_kind admit_kind(const struct op *op)
+{
+	switch (op->kind) {
+	case OP_WRITE:
+		return STORE_WRITE;
+	case OP_BOOK:
+		return STORE_BOOK;
+	case OP_READ:
+	case OP_LOCAL:
+		break;
+	}
+	return STORE_READ;
+}
+
 static void admit_method(struct exchange *exchange, const Orderd__V1__RequestHeader *header)
 {
 	const struct gate_settings *settings = &exchange->gate->settings;
@@ -71,7 +85,7 @@ static void admit_method(struct exchange *exchange, const Orderd__V1__RequestHea
 		return;
 	}
 	request->method = exchange->entry->op->method;
-	request->write = exchange->entry->op->kind == OP_WRITE;
+	request->kind = admit_kind(exchange->entry->op);
 }
 
 static void admit_caller(struct exchange *exchange, struct principal *principal)
@@ -162,7 +176,7 @@ static void admit_body(struct exchange *exchange, const struct listener_request 
 	}
 	if (entry->op->check != NULL)
 		entry->op->check(request->body, &exchange->verdict);
-	if (request->write)
+	if (request->kind == STORE_WRITE)
 		admit_fingerprint(request, frames);
 }
 

@@ -190,7 +190,7 @@ void answer_on_done(struct store_request *request)
 		return;
 	}
 	/* A write took place: its answer is small, and must not be replaced by a refusal. */
-	if (length > GATE_REPLY_BYTES_MAX && !request->write) {
+	if (length > GATE_REPLY_BYTES_MAX && request->kind != STORE_WRITE) {
 		answer_refuse_size(exchange, length);
 		return;
 	}

@@ -15,6 +15,7 @@
 enum op_kind {
 	OP_WRITE, /* in a batch; recorded by request id */
 	OP_READ,  /* on a read connection; may not change anything */
+	OP_BOOK, /* bookkeeping that is no business of anybody else: no lock, no event, no record */
 	OP_LOCAL, /* answered by the daemon itself */
 };
 
@@ -56,10 +57,10 @@ struct op {
 	/* How many rows the request may touch; NULL: 8. */
 	uint32_t (*rows)(const void *request);
 
-	/* Names the rows that are needed. OP_WRITE and OP_READ. */
+	/* Names the rows that are needed, the statements to run. All but OP_LOCAL. */
 	void (*load)(struct work *work, const void *request);
 
-	/* Decides and changes (OP_WRITE) or composes the answer (OP_READ). */
+	/* Decides and changes (OP_WRITE) or composes the answer. All but OP_LOCAL. */
 	void (*decide)(struct work *work, const void *request, void *response);
 
 	/* OP_LOCAL. */

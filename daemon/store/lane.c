@@ -21,7 +21,8 @@ static void lane_answer(struct lane *lane)
 	lane_again(lane, batch->n_decided, batch->n - batch->n_decided, false);
 }
 
-static void lane_finish_write(struct lane *lane)
+/* Committed, as far as the server says. */
+static void lane_finish(struct lane *lane)
 {
 	/* A warning during the commit says that it is not safe on the standby. */
 	if (connection_take_warning(lane->connection)) {
@@ -30,8 +31,10 @@ static void lane_finish_write(struct lane *lane)
 		lane_free_up(lane);
 		return;
 	}
-	lane->callbacks.on_commit(lane->callbacks.context, &lane->batch);
-	cache_keep(lane->cache, &lane->batch, lane->cache_serves);
+	if (lane->kind == STORE_WRITE) {
+		lane->callbacks.on_commit(lane->callbacks.context, &lane->batch);
+		cache_keep(lane->cache, &lane->batch, lane->cache_serves);
+	}
 	lane_answer(lane);
 	lane_free_up(lane);
 }
@@ -85,7 +88,7 @@ static int lane_store(struct lane *lane)
 	}
 	lane->batch.arena.escape = &escape;
 	connection_take_warning(lane->connection);
-	r = lane_send_changes(lane);
+	r = lane->kind == STORE_WRITE ? lane_send_changes(lane) : 0;
 	lane->batch.arena.escape = NULL;
 	if (r == 0)
 		r = lane_send_plain(lane, "COMMIT");
@@ -98,9 +101,9 @@ static void lane_decide(struct lane *lane)
 {
 	struct batch *batch = &lane->batch;
 
-	if (lane->writes)
+	if (lane->kind == STORE_WRITE)
 		batch_expire(batch);
-	else
+	else if (lane->kind == STORE_READ)
 		lane_set_waiting_aside(lane);
 	if (batch_decide(batch) == BATCH_SHORT_OF_IDS) {
 		lane_send_end(lane, "ROLLBACK");
@@ -108,7 +111,7 @@ static void lane_decide(struct lane *lane)
 		lane_free_up(lane);
 		return;
 	}
-	if (!lane->writes) {
+	if (lane->kind == STORE_READ) {
 		lane_finish_read(lane);
 		return;
 	}
@@ -198,12 +201,12 @@ static void lane_on_loaded(struct lane *lane)
 		lane_fail(lane);
 		return;
 	}
-	if (!lane->has_head && lane->writes) {
+	if (!lane->has_head && lane->kind == STORE_WRITE) {
 		lane_open_tenant(lane);
 		return;
 	}
 	working_set_loaded(&lane->batch.set);
-	if (lane->writes && !lane->locked) {
+	if (lane->kind == STORE_WRITE && !lane->locked) {
 		lane->locked = true;
 		lane->cache_serves = !lane->taken.cold &&
 			cache_enter(lane->cache, &lane->batch.loaded);
@@ -230,7 +233,7 @@ static void lane_on_sync(void *context)
 		if (lane->failed)
 			lane_fail(lane);
 		else
-			lane_finish_write(lane);
+			lane_finish(lane);
 		break;
 	}
 }
@@ -279,7 +282,7 @@ static void lane_turn_generation(struct lane *lane)
 	struct arena arena;
 	struct params params;
 
-	if (!lane->writes || clock_monotonic_us() < lane->generation_us)
+	if (lane->kind != STORE_WRITE || clock_monotonic_us() < lane->generation_us)
 		return;
 	lane->generation_us = clock_monotonic_us() + GENERATION_CHECK_US;
 	arena_init(&arena, 1 << 16);
@@ -313,8 +316,9 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
 	lane->figures.n_batches++;
 	lane->figures.n_requests += taken->n;
-	batch_init(&lane->batch, taken->tenant, lane->writes, lane->ids);
-	lane->cache = lane->writes ? caches_get(lane->caches, taken->tenant->id) : NULL;
+	batch_init(&lane->batch, taken->tenant, lane->kind == STORE_WRITE, lane->ids);
+	lane->cache = lane->kind == STORE_WRITE ? caches_get(lane->caches, taken->tenant->id)
+						: NULL;
 	r = batch_fill(&lane->batch, lane->requests, taken->n);
 	if (r == 0)
 		r = lane_begin(lane);
@@ -328,7 +332,7 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 		lane_end_short(lane);
 }
 
-struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes,
+struct lane *lane_new(struct event_base *base, const char *conninfo, enum store_kind kind,
 		      const struct statements *statements, struct ids *ids, struct caches *caches,
 		      const struct lane_callbacks *callbacks)
 {
@@ -344,11 +348,11 @@ struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes
 	if (!lane)
 		return NULL;
 	lane->callbacks = *callbacks;
-	lane->writes = writes;
+	lane->kind = kind;
 	lane->statements = statements;
 	lane->ids = ids;
 	lane->caches = caches;
-	lane->connection = connection_new(base, conninfo, writes, &on);
+	lane->connection = connection_new(base, conninfo, kind != STORE_READ, &on);
 	if (!lane->connection) {
 		free(lane);
 		return NULL;
@@ -377,9 +381,9 @@ bool lane_is_up(const struct lane *lane)
 	return connection_is_up(lane->connection);
 }
 
-bool lane_writes(const struct lane *lane)
+enum store_kind lane_kind(const struct lane *lane)
 {
-	return lane->writes;
+	return lane->kind;
 }
 
 struct store_request **lane_requests(struct lane *lane)

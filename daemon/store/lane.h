@@ -1,7 +1,7 @@
 /*
- * A connection that runs batches: reads in read-only transactions, or writes under the tenant's
- * lock. Owned by the store, to which it hands back every request with an answer or with the wish to
- * run it again.
+ * A connection that runs batches: reads in read-only transactions, writes under the tenant's lock,
+ * or bookkeeping. Owned by the store, to which it hands back every request with an answer or with
+ * the wish to run it again.
  */
 #ifndef ORDERD_STORE_LANE_H
 #define ORDERD_STORE_LANE_H
@@ -35,7 +35,7 @@ struct lane_callbacks {
 	/* The request made PostgreSQL fail: its principal should run alone for a while. */
 	void (*on_guilty)(void *context, struct store_request *request);
 	/* Nothing of the tenant's batch is under way any more. */
-	void (*on_end)(void *context, const struct tenant *tenant, bool writes);
+	void (*on_end)(void *context, const struct tenant *tenant, enum store_kind kind);
 };
 
 struct lane_figures {
@@ -48,7 +48,7 @@ struct lane_figures {
 };
 
 /* What is passed is borrowed; caches only matter for writes. */
-struct lane *lane_new(struct event_base *base, const char *conninfo, bool writes,
+struct lane *lane_new(struct event_base *base, const char *conninfo, enum store_kind kind,
 		      const struct statements *statements, struct ids *ids, struct caches *caches,
 		      const struct lane_callbacks *callbacks);
 /* Hands back what is under way with on_again. */
@@ -56,7 +56,7 @@ void lane_free(struct lane *lane);
 
 bool lane_is_free(const struct lane *lane);
 bool lane_is_up(const struct lane *lane);
-bool lane_writes(const struct lane *lane);
+enum store_kind lane_kind(const struct lane *lane);
 
 /* The array into which queue_take may put the lane's next batch. */
 struct store_request **lane_requests(struct lane *lane);

@@ -15,7 +15,7 @@ void lane_free_up(struct lane *lane)
 	if (lane->cache_serves)
 		cache_leave(lane->cache);
 	lane->cache_serves = false;
-	lane->callbacks.on_end(lane->callbacks.context, lane->taken.tenant, lane->writes);
+	lane->callbacks.on_end(lane->callbacks.context, lane->taken.tenant, lane->kind);
 	lane->callbacks.on_free(lane->callbacks.context, lane);
 }
 

@@ -65,18 +65,21 @@ static int lane_send_find_requests(struct lane *lane)
 int lane_send_begin(struct lane *lane)
 {
 	struct batch *batch = &lane->batch;
+	const bool writes = lane->kind == STORE_WRITE;
 	struct params params;
 	int r;
 
-	r = lane_send_plain(
-		lane, lane->writes ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+	r = lane_send_plain(lane,
+			    lane->kind == STORE_READ
+				    ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+				    : "BEGIN");
 	if (r < 0)
 		return r;
 	params_init(&params, &batch->arena);
 	params_int(&params, batch->tenant->id);
-	r = lane_send_query(lane, lane->writes ? "lock_head" : "view_head", &params,
+	r = lane_send_query(lane, writes ? "lock_head" : "view_head", &params,
 			    lane_tag(lane, LANE_TAG_HEAD));
-	if (r < 0 || !lane->writes)
+	if (r < 0 || !writes)
 		return r;
 	r = lane_send_find_requests(lane);
 	if (r < 0 || !ids_low(lane->ids))
@@ -150,7 +153,7 @@ static void lane_take_head(struct lane *lane, const PGresult *result)
 	head.seq = codec_value(result, 0, 1).integer;
 	head.at_us = codec_value(result, 0, 2).integer;
 	memcpy(head.chain_hash, PQgetvalue(result, 0, 3), CHAIN_HASH_BYTES);
-	if (lane->writes)
+	if (lane->kind == STORE_WRITE)
 		head.generation = codec_value(result, 0, 4).integer;
 	batch_set_head(&lane->batch, &head, clock_realtime_us());
 }

@@ -11,7 +11,7 @@
 enum lane_phase {
 	LANE_FREE,
 	LANE_LOADING,
-	LANE_STORING,
+	LANE_STORING, /* or committing what loads did, in bookkeeping */
 };
 
 enum lane_tag_kind {
@@ -37,7 +37,7 @@ struct lane {
 	struct ids *ids;
 	struct caches *caches;
 	struct cache *cache; /* the batch's tenant's; NULL: none */
-	bool writes;
+	enum store_kind kind;
 	enum lane_phase phase;
 	struct batch batch;
 	struct store_request *requests[QUEUE_BATCH_REQUESTS_MAX];

@@ -15,6 +15,17 @@
 #include "tenant.h"
 #include "work.h"
 
+enum store_kind {
+	STORE_READ,  /* sees one moment, changes nothing */
+	STORE_WRITE, /* in a batch under the tenant's lock; recorded by request id */
+	/*
+	 * Bookkeeping: changes no business state, by named statements that may run twice. Takes no
+	 * lock, has no event, is not recorded.
+	 */
+	STORE_BOOK,
+};
+#define STORE_KINDS 3
+
 /* Two packed frames in the request's arena; header NULL when that had no room for one. */
 struct store_reply {
 	Orderd__V1__Code code;
@@ -29,9 +40,9 @@ struct store_request {
 	/* Set by the submitter. */
 	const struct tenant *tenant;
 	int64_t principal_id;
-	bool write;
+	enum store_kind kind;
 	uint8_t request_id[16];
-	uint8_t fingerprint[16]; /* BLAKE2b-128 of method and raw body; writes only */
+	uint8_t fingerprint[16]; /* BLAKE2b-128 of method and raw body; STORE_WRITE only */
 	int64_t deadline_us;     /* on the monotonic clock */
 	int64_t min_seq;         /* reads: wait until this position is visible; 0: none */
 	uint32_t n_rows;         /* how many rows it may touch */
@@ -45,7 +56,9 @@ struct store_request {
 	void (*on_done)(struct store_request *request);
 	void *context;
 
-	struct store_reply reply; /* set before on_done */
+	/* Set before on_done. */
+	struct store_reply reply;
+	int64_t touched; /* the record that bookkeeping was about; 0: none */
 
 	/* The store's own. */
 	TAILQ_ENTRY(store_request) link;

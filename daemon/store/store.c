@@ -18,6 +18,7 @@
 #define ALONE_US 60000000  /* how long a principal whose request made PostgreSQL fail runs alone */
 #define TICK_US 50000      /* how late a deadline is noticed */
 #define TENANTS_US 5000000 /* how late tenants made by other daemons are noticed */
+#define BOOK_ROWS_MAX 512  /* of bookkeeping that shares a commit */
 #define READ_ROWS_MAX 512  /* of reads that share a snapshot: few enough to keep their latency */
 
 struct store {
@@ -25,8 +26,7 @@ struct store {
 	struct store_callbacks callbacks;
 	struct statements *statements;
 	struct tenants *tenants;
-	struct queue *writes;
-	struct queue *reads;
+	struct queue *queues[STORE_KINDS];
 	struct lane *lanes[LANES_MAX];
 	unsigned int n_lanes;
 	struct ids ids;
@@ -74,7 +74,7 @@ static void store_on_locked(void *context, const struct tenant *tenant)
 {
 	struct store *store = context;
 
-	queue_admit_next(store->writes, tenant);
+	queue_admit_next(store->queues[STORE_WRITE], tenant);
 	store_wake(store);
 }
 
@@ -116,9 +116,8 @@ static void store_on_answered(void *context, struct store_request *request)
 static void store_on_again(void *context, const struct queue_batch *batch)
 {
 	struct store *store = context;
-	struct queue *queue = batch->requests[0]->write ? store->writes : store->reads;
 
-	if (queue_push_back(queue, batch))
+	if (queue_push_back(store->queues[batch->requests[0]->kind], batch))
 		return;
 	for (uint32_t i = 0; i < batch->n; i++)
 		store_refuse(store, batch->requests[i], REASON_DATABASE_UNAVAILABLE,
@@ -136,15 +135,14 @@ static void store_on_guilty(void *context, struct store_request *request)
 {
 	struct store *store = context;
 
-	queue_set_alone(request->write ? store->writes : store->reads, request,
-			clock_monotonic_us() + ALONE_US);
+	queue_set_alone(store->queues[request->kind], request, clock_monotonic_us() + ALONE_US);
 }
 
-static void store_on_end(void *context, const struct tenant *tenant, bool writes)
+static void store_on_end(void *context, const struct tenant *tenant, enum store_kind kind)
 {
 	struct store *store = context;
 
-	queue_release(writes ? store->writes : store->reads, tenant);
+	queue_release(store->queues[kind], tenant);
 	store_wake(store);
 }
 
@@ -168,7 +166,7 @@ static void store_drop_late(struct store *store, struct queue_batch *batch, int6
 
 static void store_run(struct store *store, struct lane *lane)
 {
-	struct queue *queue = lane_writes(lane) ? store->writes : store->reads;
+	struct queue *queue = store->queues[lane_kind(lane)];
 	struct queue_batch batch = { .requests = lane_requests(lane) };
 	int64_t now_us = clock_monotonic_us();
 
@@ -215,10 +213,10 @@ static void store_read_tenants(struct store *store)
 		inner_read_tenants(store, store->tenants, store_on_tenants, store) == 0;
 }
 
-static bool store_is_up(const struct store *store, bool writes)
+static bool store_is_up(const struct store *store, enum store_kind kind)
 {
 	for (unsigned int i = 0; i < store->n_lanes; i++)
-		if (lane_writes(store->lanes[i]) == writes && lane_is_up(store->lanes[i]))
+		if (lane_kind(store->lanes[i]) == kind && lane_is_up(store->lanes[i]))
 			return true;
 	return false;
 }
@@ -234,15 +232,15 @@ static void store_wake_waiting(struct store *store, int64_t now_us)
 		if (request->deadline_us <= now_us)
 			store_refuse(store, request, REASON_DEADLINE_EXCEEDED,
 				     "the position min_seq did not become visible in time");
-		else if (!queue_push(store->reads, request))
+		else if (!queue_push(store->queues[STORE_READ], request))
 			store_refuse(store, request, REASON_QUEUE_FULL, "too many requests wait");
 	}
 }
 
-static void store_refuse_late(struct store *store, bool writes, int64_t now_us)
+static void store_refuse_late(struct store *store, enum store_kind kind, int64_t now_us)
 {
-	struct queue *queue = writes ? store->writes : store->reads;
-	bool up = store_is_up(store, writes);
+	struct queue *queue = store->queues[kind];
+	bool up = store_is_up(store, kind);
 	struct store_request *request;
 
 	while ((request = queue_take_late(queue, now_us)))
@@ -257,8 +255,8 @@ static void store_on_tick(evutil_socket_t fd, short what, void *context)
 	struct store *store = context;
 	int64_t now_us = clock_monotonic_us();
 
-	store_refuse_late(store, true, now_us);
-	store_refuse_late(store, false, now_us);
+	for (int kind = 0; kind < STORE_KINDS; kind++)
+		store_refuse_late(store, kind, now_us);
 	store_wake_waiting(store, now_us);
 	if (now_us >= store->tenants_us)
 		store_read_tenants(store);
@@ -271,7 +269,7 @@ int store_submit(struct store *store, struct store_request *request)
 {
 	if (store->draining)
 		return STORE_SUBMIT_DRAINING;
-	if (!queue_push(request->write ? store->writes : store->reads, request))
+	if (!queue_push(store->queues[request->kind], request))
 		return STORE_SUBMIT_FULL;
 	store->n_under_way++;
 	store_wake(store);
@@ -324,20 +322,24 @@ void store_figures(const struct store *store, struct store_figures *ret)
 		ret->n_reconnects += lane.n_reconnects;
 		if (lane.answered_us > answered_us)
 			answered_us = lane.answered_us;
-		if (!lane_writes(store->lanes[i]))
+		if (lane_kind(store->lanes[i]) != STORE_WRITE)
 			continue;
 		ret->n_batches += lane.n_batches;
 		ret->n_batched_requests += lane.n_requests;
 	}
 	if (answered_us > 0)
 		ret->database_age_ms = (clock_monotonic_us() - answered_us) / 1000;
-	ret->queued = queue_length(store->writes) + queue_length(store->reads);
+	for (int kind = 0; kind < STORE_KINDS; kind++)
+		ret->queued += queue_length(store->queues[kind]);
 }
 
 static int store_make_lanes(struct store *store, const struct store_settings *settings)
 {
-	const unsigned int n_writes = settings->n_lanes ? settings->n_lanes : 2;
-	const unsigned int n_reads = settings->n_readers ? settings->n_readers : 2;
+	const unsigned int n_lanes[STORE_KINDS] = {
+		[STORE_READ] = settings->n_readers ? settings->n_readers : 2,
+		[STORE_WRITE] = settings->n_lanes ? settings->n_lanes : 2,
+		[STORE_BOOK] = 1,
+	};
 	const struct lane_callbacks on = {
 		.context = store,
 		.on_free = store_on_free,
@@ -350,16 +352,19 @@ static int store_make_lanes(struct store *store, const struct store_settings *se
 		.on_end = store_on_end,
 	};
 
-	for (unsigned int i = 0; i < n_writes + n_reads && i < LANES_MAX; i++) {
-		bool writes = i < n_writes;
-		const char *conninfo = !writes && settings->read_conninfo ? settings->read_conninfo
-									  : settings->conninfo;
+	for (int kind = 0; kind < STORE_KINDS; kind++) {
+		const char *conninfo = kind == STORE_READ && settings->read_conninfo
+			? settings->read_conninfo
+			: settings->conninfo;
 
-		store->lanes[i] = lane_new(store->base, conninfo, writes, store->statements,
-					   &store->ids, store->caches, &on);
-		if (!store->lanes[i])
-			return -ENOMEM;
-		store->n_lanes++;
+		for (unsigned int i = 0; i < n_lanes[kind] && store->n_lanes < LANES_MAX; i++) {
+			struct lane *lane = lane_new(store->base, conninfo, kind, store->statements,
+						     &store->ids, store->caches, &on);
+
+			if (!lane)
+				return -ENOMEM;
+			store->lanes[store->n_lanes++] = lane;
+		}
 	}
 	return 0;
 }
@@ -379,14 +384,15 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	store->statements = statements_new();
 	store->caches = caches_new((size_t)settings->cache_mib << 20);
 	store->tenants = tenants_new();
-	store->writes = queue_new(requests_max,
-				  settings->batch_rows_max ? settings->batch_rows_max : 2000, true);
-	store->reads = queue_new(requests_max, READ_ROWS_MAX, false);
+	store->queues[STORE_READ] = queue_new(requests_max, READ_ROWS_MAX, false);
+	store->queues[STORE_WRITE] = queue_new(
+		requests_max, settings->batch_rows_max ? settings->batch_rows_max : 2000, true);
+	store->queues[STORE_BOOK] = queue_new(requests_max, BOOK_ROWS_MAX, false);
 	store->dispatch = event_new(base, -1, 0, store_on_dispatch, store);
 	store->tick = event_new(base, -1, EV_PERSIST, store_on_tick, store);
-	if (!store->statements || !store->caches || !store->tenants || !store->writes ||
-	    !store->reads || !store->dispatch || !store->tick ||
-	    store_make_lanes(store, settings) < 0) {
+	if (!store->statements || !store->caches || !store->tenants || !store->queues[STORE_READ] ||
+	    !store->queues[STORE_WRITE] || !store->queues[STORE_BOOK] || !store->dispatch ||
+	    !store->tick || store_make_lanes(store, settings) < 0) {
 		store_free(store);
 		return NULL;
 	}
@@ -420,15 +426,15 @@ void store_free(struct store *store)
 		return;
 	for (unsigned int i = 0; i < store->n_lanes; i++)
 		lane_free(store->lanes[i]);
-	store_refuse_all(store, store->writes);
-	store_refuse_all(store, store->reads);
+	for (int kind = 0; kind < STORE_KINDS; kind++)
+		store_refuse_all(store, store->queues[kind]);
 	store_refuse_waiting(store);
 	if (store->dispatch)
 		event_free(store->dispatch);
 	if (store->tick)
 		event_free(store->tick);
-	queue_free(store->writes);
-	queue_free(store->reads);
+	for (int kind = 0; kind < STORE_KINDS; kind++)
+		queue_free(store->queues[kind]);
 	tenants_free(store->tenants);
 	caches_free(store->caches);
 	statements_free(store->statements);

@@ -27,6 +27,16 @@ int64_t work_principal(const struct work *work)
 	return work->request->principal_id;
 }
 
+const uint8_t *work_request_id(const struct work *work)
+{
+	return work->request->request_id;
+}
+
+void work_touch(struct work *work, int64_t id)
+{
+	work->request->touched = id;
+}
+
 int64_t work_now_us(const struct work *work)
 {
 	return work->batch->now_us;
@@ -108,18 +118,17 @@ size_t work_list_values(struct work *work, const struct key *key, const struct v
 
 void work_query_values(struct work *work, const struct query *query, const struct value *values)
 {
-	struct work_query *asked;
+	struct work_query **end, *asked;
 	size_t n = strlen(query->types);
 
 	assert(work->loading && !work->batch->writes);
-	for (asked = work->queries; asked; asked = asked->next)
-		if (asked->query == query)
+	for (end = &work->queries; *end; end = &(*end)->next)
+		if ((*end)->query == query)
 			return;
 	asked = arena_alloc(work_arena(work), sizeof(*asked));
 	asked->query = query;
 	asked->values = arena_memdup(work_arena(work), values, sizeof(*values) * n);
-	asked->next = work->queries;
-	work->queries = asked;
+	*end = asked;
 }
 
 size_t work_rows(struct work *work, const struct query *query, const void *const **ret)

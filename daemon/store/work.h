@@ -35,6 +35,9 @@ struct verdict *work_verdict(struct work *work);
 const struct tenant *work_tenant(const struct work *work);
 int64_t work_principal(const struct work *work);
 
+/* 16 bytes. */
+const uint8_t *work_request_id(const struct work *work);
+
 /*
  * The batch's time in microseconds since 1970; never earlier than an earlier batch's of the tenant.
  */
@@ -79,11 +82,11 @@ struct slot *work_find_record(struct work *work, const struct entity *entity,
 size_t work_list_values(struct work *work, const struct key *key, const struct value *values,
 			struct slot ***ret);
 
-/* --- named queries, for reads only --- */
+/* --- named queries, for reads and bookkeeping --- */
 
 /*
  * A statement of sql/queries. Its first parameter is the tenant; rows become messages by column
- * name.
+ * name. In bookkeeping it may write, in such a way that running it twice is no different.
  */
 struct query {
 	const char *name;
@@ -92,7 +95,10 @@ struct query {
 			      timestamptz, 'b' bytea */
 };
 
-/* In load. The same query may be asked only once per request. */
+/*
+ * In load. The same query may be asked only once per request; those that are asked together run in
+ * the order in which they were asked.
+ */
 #define work_query(work, query, ...)                                                               \
 	work_query_values((work), (query), (const struct value[]){ __VA_ARGS__ })
 void work_query_values(struct work *work, const struct query *query, const struct value *values);
@@ -147,6 +153,9 @@ const char *work_number(struct work *work, const char *series, const char *prefi
  */
 Orderd__V1__Event *work_emit(struct work *work, struct slot *slot,
 			     Orderd__V1__Event__BodyCase body_case, void *body);
+
+/* Bookkeeping: whoever waits for something about this record should look again. */
+void work_touch(struct work *work, int64_t id);
 
 /* Position of the request's last event, or of the head where it has none. */
 int64_t work_position(const struct work *work);

@@ -151,7 +151,9 @@ struct desk_ask *desk_submit(struct desk *desk, const char *method, const void *
 	ask->request = (struct store_request){
 		.tenant = store_tenant_get(desk->store, op->system_tenant ? TENANT_SYSTEM : 1),
 		.principal_id = 1,
-		.write = op->kind == OP_WRITE,
+		.kind = op->kind == OP_WRITE  ? STORE_WRITE
+			: op->kind == OP_BOOK ? STORE_BOOK
+					      : STORE_READ,
 		.deadline_us = clock_monotonic_us() + 600000000,
 		.n_rows = op->rows ? op->rows(request) : 8,
 		.method = op->method,

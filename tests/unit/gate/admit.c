@@ -214,7 +214,7 @@ static void a_write_reaches_the_store_complete(void **state)
 	request = fakes.held[0];
 	body = request->body;
 	assert_non_null(body->order);
-	assert_true(request->write);
+	assert_int_equal(request->kind, STORE_WRITE);
 	assert_int_equal(request->principal_id, 1);
 	assert_int_equal(request->n_rows, 77);
 	assert_memory_equal(request->request_id, bench_id, 16);

@@ -186,7 +186,9 @@ struct memory_reply memory_run(struct memory *memory, const struct op *op, const
 	struct store_request request = {
 		.tenant = &memory->tenant,
 		.principal_id = 1,
-		.write = op->kind == OP_WRITE,
+		.kind = op->kind == OP_WRITE  ? STORE_WRITE
+			: op->kind == OP_BOOK ? STORE_BOOK
+					      : STORE_READ,
 		.n_rows = op->rows ? op->rows(body) : 8,
 		.method = op->method,
 		.load = op->load,
@@ -207,7 +209,7 @@ struct memory_reply memory_run(struct memory *memory, const struct op *op, const
 		op->check(body, &verdict);
 	if (verdict_refused(&verdict))
 		return memory_refused(memory, &verdict);
-	batch_init(&memory->batch, &memory->tenant, request.write, &memory->ids);
+	batch_init(&memory->batch, &memory->tenant, request.kind == STORE_WRITE, &memory->ids);
 	r = batch_fill(&memory->batch, requests, 1);
 	assert(r == 0);
 	batch_set_head(&memory->batch, &memory->head, memory->clock_us);
@@ -217,7 +219,7 @@ struct memory_reply memory_run(struct memory *memory, const struct op *op, const
 	}
 	r = batch_decide(&memory->batch);
 	assert(r == 0);
-	if (request.write)
+	if (request.kind == STORE_WRITE)
 		memory_keep(memory);
 	return memory_reply(memory, &request);
 }
