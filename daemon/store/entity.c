@@ -3,32 +3,26 @@
 #include <assert.h>
 #include <stddef.h>
 
-#define KIND(name) ORDERD__V1__RECORD_KIND__RECORD_KIND_##name
-
-/* Records are inserted in this order, so whatever a foreign key points at comes first. */
-#define ENTITIES(row)                                                                              \
-	row(TENANT, tenant) row(PRINCIPAL, principal) row(ACCOUNT, account) row(                   \
-		ACCOUNT_ADDRESS, account_address) row(ACCOUNT_ANCESTOR, account_ancestor)          \
-		row(CREDIT_ACCOUNT, credit_account) row(PRODUCT, product) row(PRICE, price) row(   \
-			TAX_RULE, tax_rule) row(LOCATION, location) row(STOCK_LEVEL, stock_level)  \
-			row(STOCK_MOVEMENT, stock_movement) row(ORDER, order)                      \
-				row(ORDER_LINE, order_line) row(ORDER_ADDRESS, order_address)      \
-					row(EXTERNAL_REFERENCE, external_reference)                \
-						row(NUMBER_SERIES, number_series)
-
-#define ENTITY_ADDRESS(kind, name) &entity_##name,
-#define ENTITY_POSITION(kind, name) POSITION_##kind,
-#define ENTITY_OF_KIND(kind, name) [KIND(kind)] = POSITION_##kind + 1,
-
-enum {
-	ENTITIES(ENTITY_POSITION) POSITION_END
+enum entity_place {
+#define ENTITY(kind, name) ENTITY_PLACE_##kind,
+#include "store/entity.def"
+#undef ENTITY
+	ENTITY_PLACE_END
 };
 
-const struct entity *const entity_table[] = { ENTITIES(ENTITY_ADDRESS) };
-const unsigned int entity_count = POSITION_END;
+const struct entity *const entity_table[] = {
+#define ENTITY(kind, name) &entity_##name,
+#include "store/entity.def"
+#undef ENTITY
+};
+const unsigned int entity_count = ENTITY_PLACE_END;
 
-/* Position + 1 by kind; 0: no entity has the kind. */
-static const unsigned char entity_positions[] = { ENTITIES(ENTITY_OF_KIND) };
+/* Place + 1 by kind; 0: no entity has the kind. */
+static const unsigned char entity_positions[] = {
+#define ENTITY(kind, name) [ORDERD__V1__RECORD_KIND__RECORD_KIND_##kind] = ENTITY_PLACE_##kind + 1,
+#include "store/entity.def"
+#undef ENTITY
+};
 
 static unsigned int entity_position(Orderd__V1__RecordKind kind)
 {
