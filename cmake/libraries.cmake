@@ -12,6 +12,7 @@ if(ORDERD_TESTS)
 	pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 endif()
 
+find_program(GZIP gzip REQUIRED)
 find_program(PROTOC protoc REQUIRED)
 find_program(PROTOC_C protoc-c REQUIRED)
 find_path(PROTOBUF_WELL_KNOWN google/protobuf/timestamp.proto REQUIRED)

@@ -17,9 +17,10 @@ static const struct {
 	const char *name;
 	int (*write)(struct page *page, const char *argument);
 } main_tables[] = {
-	{ "message", tables_message }, { "enum", tables_enum },     { "enums", tables_enums },
-	{ "methods", tables_methods }, { "events", tables_events }, { "reasons", tables_reasons },
-	{ "header", tables_header },
+	{ "message", tables_message }, { "enum", tables_enum },
+	{ "enums", tables_enums },     { "methods", tables_methods },
+	{ "events", tables_events },   { "reasons", tables_reasons },
+	{ "header", tables_header },   { "settings", tables_settings },
 };
 
 static void main_fail(const char *what, const char *about)
