@@ -25,7 +25,7 @@ ProtobufCMessage *bind_new(struct cli *c, const ProtobufCMessageDescriptor *type
 {
 	ProtobufCMessage *message = arena_alloc(&c->arena, type->sizeof_message);
 
-	protobuf_c_message_init(type, message);
+	field_message_init(type, message);
 	return message;
 }
 

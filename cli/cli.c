@@ -8,13 +8,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "orderd/v1/system.pb-c.h"
+
 #include "answer.h"
 #include "base/clock.h"
 #include "bind.h"
 #include "complain.h"
 #include "field.h"
 #include "help.h"
+#include "help_json.h"
 #include "method.h"
+#include "output.h"
 #include "phrase.h"
 #include "plain.h"
 
@@ -131,16 +135,14 @@ int cli_connect(struct cli *c)
 	return CLI_OK;
 }
 
-int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
-	    ProtobufCMessage **ret_reply, struct orderd_error **ret_error)
+int cli_try_method(struct cli *c, struct method m, ProtobufCMessage *request,
+		   ProtobufCMessage **ret_reply, struct orderd_error **ret_error)
 {
 	struct orderd_call_options options = ORDERD_CALL_OPTIONS_INIT;
 	int64_t started_us = clock_monotonic_us();
-	struct method m = { NULL, 0 };
-	bool found = method_find(method, &m);
+	char name[METHOD_NAME_BYTES];
 	int r;
 
-	assert(found);
 	*ret_error = NULL;
 	r = cli_connect(c);
 	if (r == CLI_OK)
@@ -153,27 +155,70 @@ int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
 	options.request_id = c->has_request_id ? c->request_id : NULL;
 	r = orderd_client_call_wait(c->client, m.service, m.index, request, &options, &c->reply,
 				    ret_error);
-	cli_detail(c, "%s/%s at %s took %" PRId64 " us", m.service->name,
-		   method_descriptor(m)->name, c->settings.server.value,
+	method_name(m, name, sizeof(name));
+	cli_detail(c, "%s at %s took %" PRId64 " us", name, c->settings.server.value,
 		   clock_monotonic_us() - started_us);
 	*ret_reply = c->reply;
 	if (r == ORDERD_REFUSED)
 		return complain_status(*ret_error);
 	if (r < 0)
-		return complain(c, CLI_FAILED, NULL, "cannot call %s: %s", method, strerror(-r));
+		return complain(c, CLI_FAILED, NULL, "cannot call %s: %s", name, strerror(-r));
 	return CLI_OK;
 }
 
-int cli_call(struct cli *c, const char *doing, const char *method, ProtobufCMessage *request,
-	     ProtobufCMessage **ret_reply)
+int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
+	    ProtobufCMessage **ret_reply, struct orderd_error **ret_error)
+{
+	struct method m = { NULL, 0 };
+	bool found = method_find(method, &m);
+
+	assert(found);
+	return cli_try_method(c, m, request, ret_reply, ret_error);
+}
+
+int cli_call_method(struct cli *c, const char *doing, struct method m, ProtobufCMessage *request,
+		    ProtobufCMessage **ret_reply)
 {
 	struct orderd_error *error;
-	int status = cli_try(c, method, request, ret_reply, &error);
+	int status = cli_try_method(c, m, request, ret_reply, &error);
 
 	if (error)
 		complain_refusal(c, doing, error);
 	orderd_error_free(error);
 	return status;
+}
+
+int cli_call(struct cli *c, const char *doing, const char *method, ProtobufCMessage *request,
+	     ProtobufCMessage **ret_reply)
+{
+	struct method m = { NULL, 0 };
+	bool found = method_find(method, &m);
+
+	assert(found);
+	return cli_call_method(c, doing, m, request, ret_reply);
+}
+
+int cli_schema(struct cli *c, const char *doing, const struct schema **ret)
+{
+	Orderd__V1__GetSchemaRequest request = ORDERD__V1__GET_SCHEMA_REQUEST__INIT;
+	const ProtobufCBinaryData *set;
+	struct schema *schema;
+	ProtobufCMessage *reply;
+	int status = CLI_OK;
+
+	*ret = c->schema;
+	if (c->schema)
+		return CLI_OK;
+	status = cli_call(c, doing, "SystemService/GetSchema", &request.base, &reply);
+	if (status != CLI_OK)
+		return status;
+	set = &((const Orderd__V1__GetSchemaResponse *)reply)->descriptor_set;
+	schema = arena_alloc(&c->arena, sizeof(*schema));
+	if (schema_read(schema, &c->arena, set->data, set->len) < 0)
+		return complain(c, CLI_INTERNAL, NULL,
+				"cannot %s: the daemon's contract cannot be read", doing);
+	*ret = c->schema = schema;
+	return CLI_OK;
 }
 
 static void cli_take_format(struct cli *c)
@@ -200,6 +245,21 @@ static int cli_take_request_id(struct cli *c)
 				request_id);
 	c->has_request_id = request_id;
 	return CLI_OK;
+}
+
+int cli_help(struct cli *c, const char *noun, const char *verb)
+{
+	struct json_writer w;
+	struct text out;
+
+	if (!cli_speaks_json(c)) {
+		help_words(noun, verb, stdout);
+		return cli_finish_output(c);
+	}
+	text_init(&out);
+	json_writer_init(&w, &out, c->format == CLI_JSON);
+	help_json_write(&w, noun, verb);
+	return output_text(c, &out);
 }
 
 /* What must be known before the first complaint. */
@@ -242,13 +302,13 @@ static int cli_run(struct cli *c, int argc, char **argv)
 	if (c->words.n_complaints > 0)
 		return complain_usage(c);
 	if (!c->words.noun && !c->words.help) {
+		if (cli_speaks_json(c))
+			return complain(c, CLI_USAGE, "orderctl help", "no command was given");
 		help_overview(stderr);
 		return CLI_USAGE;
 	}
-	if (c->words.help || !c->words.sentence) {
-		help_words(c->words.noun, c->words.verb, stdout);
-		return cli_finish_output(c);
-	}
+	if (c->words.help || !c->words.sentence)
+		return cli_help(c, c->words.noun, c->words.verb);
 	if (c->words.sentence->changes)
 		status = cli_take_request_id(c);
 	if (status == CLI_OK)

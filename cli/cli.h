@@ -13,6 +13,8 @@
 #include <orderd/client.h>
 
 #include "base/arena.h"
+#include "method.h"
+#include "schema.h"
 #include "settings.h"
 #include "words.h"
 
@@ -58,6 +60,7 @@ struct cli {
 	uint8_t request_id[ORDERD_REQUEST_ID_SIZE];
 	struct orderd_client *client;
 	ProtobufCMessage *reply;
+	struct schema *schema; /* NULL until it was asked for */
 };
 
 /* Says the sentence of a command line; returns the exit status. */
@@ -80,9 +83,21 @@ int cli_connect(struct cli *c);
 int cli_call(struct cli *c, const char *doing, const char *method, ProtobufCMessage *request,
 	     ProtobufCMessage **ret_reply);
 
+/* The same for a method of any contract. */
+int cli_call_method(struct cli *c, const char *doing, struct method m, ProtobufCMessage *request,
+		    ProtobufCMessage **ret_reply);
+
 /* The same without a message when the daemon refused: *ret_error is the caller's then. */
 int cli_try(struct cli *c, const char *method, ProtobufCMessage *request,
 	    ProtobufCMessage **ret_reply, struct orderd_error **ret_error);
+int cli_try_method(struct cli *c, struct method m, ProtobufCMessage *request,
+		   ProtobufCMessage **ret_reply, struct orderd_error **ret_error);
+
+/*
+ * The contract as the daemon knows it, which may be newer than this program. 0, or the exit status
+ * after a message.
+ */
+int cli_schema(struct cli *c, const char *doing, const struct schema **ret);
 
 /* The value of a flag or argument, as words_flag() and words_argument(). */
 const char *cli_flag(const struct cli *c, const char *name);
@@ -96,6 +111,9 @@ void cli_note(const struct cli *c, const char *format, ...) __attribute__((forma
 
 /* Only with --verbose. */
 void cli_detail(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Explains the words, or everything. Returns the exit status. */
+int cli_help(struct cli *c, const char *noun, const char *verb);
 
 /* 0, or CLI_OUTPUT after a message when standard output did not take everything. */
 int cli_finish_output(struct cli *c);

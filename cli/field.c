@@ -37,6 +37,16 @@ bool field_is_present(const ProtobufCMessage *message, const ProtobufCFieldDescr
 	return *(const protobuf_c_boolean *)quantifier;
 }
 
+void field_message_init(const ProtobufCMessageDescriptor *type, ProtobufCMessage *message)
+{
+	if (type->message_init) {
+		protobuf_c_message_init(type, message);
+		return;
+	}
+	memset(message, 0, type->sizeof_message);
+	message->descriptor = type;
+}
+
 const ProtobufCFieldDescriptor *field_reach(const ProtobufCMessageDescriptor *type,
 					    const ProtobufCMessage **message, const char *path)
 {

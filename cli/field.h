@@ -7,6 +7,9 @@
 
 #include <protobuf-c/protobuf-c.h>
 
+/* Makes an empty message of `type->sizeof_message` bytes. */
+void field_message_init(const ProtobufCMessageDescriptor *type, ProtobufCMessage *message);
+
 /*
  * The last field of a path, "order.account" or "number"; NULL if there is none. field_reach() also
  * makes *message the one that holds the field, NULL when it is absent.

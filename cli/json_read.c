@@ -360,7 +360,7 @@ static ProtobufCMessage *json_read_object(struct json_reader *r, const char *pat
 	const char *key;
 	void *iter;
 
-	protobuf_c_message_init(type, message);
+	field_message_init(type, message);
 	if (!json_is_object(value)) {
 		json_read_fault(r, path, "must be an object, not %s", json_read_kind(value));
 		return NULL;

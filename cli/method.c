@@ -16,8 +16,6 @@
 
 #include "guess.h"
 
-#define METHOD_NAME_BYTES 128
-
 const ProtobufCServiceDescriptor *const method_services[] = {
 	&orderd__v1__account_service__descriptor,  &orderd__v1__credit_service__descriptor,
 	&orderd__v1__event_service__descriptor,    &orderd__v1__inventory_service__descriptor,
@@ -48,14 +46,15 @@ static bool method_is_called(struct method m, const char *name)
 	return strcmp(short_name, name) == 0 || strcmp(method_descriptor(m)->name, name) == 0;
 }
 
-bool method_find(const char *name, struct method *ret)
+bool method_find_in(const ProtobufCServiceDescriptor *const *services, const char *name,
+		    struct method *ret)
 {
 	unsigned int n_found = 0;
 	struct method found = { NULL, 0 };
 
-	for (size_t i = 0; method_services[i]; i++) {
-		for (unsigned int j = 0; j < method_services[i]->n_methods; j++) {
-			struct method m = { method_services[i], j };
+	for (size_t i = 0; services[i]; i++) {
+		for (unsigned int j = 0; j < services[i]->n_methods; j++) {
+			struct method m = { services[i], j };
 
 			if (!method_is_called(m, name))
 				continue;
@@ -68,16 +67,22 @@ bool method_find(const char *name, struct method *ret)
 	return n_found == 1;
 }
 
-bool method_guess(const char *name, struct method *ret)
+bool method_find(const char *name, struct method *ret)
+{
+	return method_find_in(method_services, name, ret);
+}
+
+bool method_guess(const ProtobufCServiceDescriptor *const *services, const char *name,
+		  struct method *ret)
 {
 	char short_name[METHOD_NAME_BYTES];
 	struct guess guess;
 	bool found = false;
 
 	guess_init(&guess, name);
-	for (size_t i = 0; method_services[i]; i++) {
-		for (unsigned int j = 0; j < method_services[i]->n_methods; j++) {
-			struct method m = { method_services[i], j };
+	for (size_t i = 0; services[i]; i++) {
+		for (unsigned int j = 0; j < services[i]->n_methods; j++) {
+			struct method m = { services[i], j };
 
 			method_name(m, short_name, sizeof(short_name));
 			if (!guess_offer(&guess, short_name) &&

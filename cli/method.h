@@ -7,6 +7,8 @@
 
 #include <protobuf-c/protobuf-c.h>
 
+#define METHOD_NAME_BYTES 128
+
 struct method {
 	const ProtobufCServiceDescriptor *service;
 	unsigned int index;
@@ -21,8 +23,13 @@ extern const ProtobufCServiceDescriptor *const method_services[];
  */
 bool method_find(const char *name, struct method *ret);
 
+/* The same among other services than those that orderctl was built with; NULL ends them. */
+bool method_find_in(const ProtobufCServiceDescriptor *const *services, const char *name,
+		    struct method *ret);
+
 /* The nearest "Service/Method"; false if none is near. */
-bool method_guess(const char *name, struct method *ret);
+bool method_guess(const ProtobufCServiceDescriptor *const *services, const char *name,
+		  struct method *ret);
 
 const ProtobufCMethodDescriptor *method_descriptor(struct method m);
 

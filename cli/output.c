@@ -110,6 +110,20 @@ int output_end(struct output *o, const char *nothing)
 	return cli_finish_output(c);
 }
 
+int output_text(struct cli *c, struct text *text)
+{
+	bool failed;
+
+	text_putc(text, '\n');
+	failed = text->failed;
+	if (!failed)
+		fwrite(text->data, 1, text->length, stdout);
+	text_fini(text);
+	if (failed)
+		return complain(c, CLI_INTERNAL, NULL, "out of memory");
+	return cli_finish_output(c);
+}
+
 int output_json(struct cli *c, const ProtobufCMessage *message)
 {
 	struct json_writer w;
@@ -118,14 +132,7 @@ int output_json(struct cli *c, const ProtobufCMessage *message)
 	text_init(&out);
 	json_writer_init(&w, &out, c->format != CLI_JSONL);
 	json_write_message(&w, message);
-	text_putc(&out, '\n');
-	if (out.failed) {
-		text_fini(&out);
-		return complain(c, CLI_INTERNAL, NULL, "out of memory");
-	}
-	fwrite(out.data, 1, out.length, stdout);
-	text_fini(&out);
-	return cli_finish_output(c);
+	return output_text(c, &out);
 }
 
 void output_drop(struct output *o)

@@ -53,6 +53,9 @@ void output_drop(struct output *o);
 int output_one(struct cli *c, const ProtobufCMessage *reply, const ProtobufCMessage *record,
 	       const struct column *columns, const char *name_path);
 
+/* Writes a finished text with a line end, then ends it. Returns the exit status. */
+int output_text(struct cli *c, struct text *text);
+
 /* A message as one JSON value, whatever the format is. */
 int output_json(struct cli *c, const ProtobufCMessage *message);
 

@@ -69,7 +69,8 @@ struct sentence {
 	const char *record; /* field of the answer with the record or the list; NULL: the answer */
 	const char *name;   /* field that -o name writes; NULL: the first argument */
 	const struct column *columns;
-	const char *nothing;         /* of a list: "No orders." */
+	bool pages;          /* goes to a pager where it is long; with data only it always does */
+	const char *nothing; /* of a list: "No orders." */
 	int (*run)(struct cli *cli); /* returns the exit status */
 	/* What a table tells beside the record's own columns; returns the exit status. */
 	int (*more)(struct cli *cli, const ProtobufCMessage *reply);

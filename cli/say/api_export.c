@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "complain.h"
+#include "output.h"
 #include "say/say.h"
 
 static int api_export_run(struct cli *c)
@@ -14,13 +15,15 @@ static int api_export_run(struct cli *c)
 	ProtobufCMessage *reply;
 	int status;
 
-	if (isatty(STDOUT_FILENO))
+	if (isatty(STDOUT_FILENO) && !cli_speaks_json(c))
 		return complain(c, CLI_USAGE, "orderctl api export > orderd.desc",
 				"the descriptor set is no text for a terminal");
 	status = cli_call(c, "export the contract", "SystemService/GetSchema", &request.base,
 			  &reply);
 	if (status != CLI_OK)
 		return status;
+	if (cli_speaks_json(c))
+		return output_json(c, reply);
 	response = (const Orderd__V1__GetSchemaResponse *)reply;
 	fwrite(response->descriptor_set.data, 1, response->descriptor_set.len, stdout);
 	return cli_finish_output(c);

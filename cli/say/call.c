@@ -1,26 +1,10 @@
-#include <inttypes.h>
-#include <string.h>
-
 #include "cli.h"
 #include "complain.h"
+#include "contract.h"
 #include "input.h"
 #include "json_read.h"
-#include "method.h"
 #include "output.h"
 #include "say/say.h"
-
-static int call_unknown(struct cli *c, const char *name)
-{
-	struct method near;
-	char meant[128];
-
-	if (!method_guess(name, &near))
-		return complain(c, CLI_USAGE, "orderctl api list", "there is no method \"%s\"",
-				name);
-	method_name(near, meant, sizeof(meant));
-	return complain(c, CLI_USAGE, arena_printf(&c->arena, "orderctl call %s", meant),
-			"there is no method \"%s\" (did you mean \"%s\"?)", name, meant);
-}
 
 static int call_read(struct cli *c, struct method m, ProtobufCMessage **ret)
 {
@@ -38,16 +22,18 @@ static int call_read(struct cli *c, struct method m, ProtobufCMessage **ret)
 static int call_run(struct cli *c)
 {
 	const char *name = cli_argument(c, 0);
+	const char *doing = arena_printf(&c->arena, "call %s", name);
 	ProtobufCMessage *request, *reply;
+	const struct schema *schema;
 	struct method m;
-	int status;
+	int status = cli_schema(c, doing, &schema);
 
-	if (!method_find(name, &m))
-		return call_unknown(c, name);
-	status = call_read(c, m, &request);
 	if (status == CLI_OK)
-		status = cli_call(c, arena_printf(&c->arena, "call %s", name), name, request,
-				  &reply);
+		status = contract_find(c, schema, name, &m);
+	if (status == CLI_OK)
+		status = call_read(c, m, &request);
+	if (status == CLI_OK)
+		status = cli_call_method(c, doing, m, request, &reply);
 	return status == CLI_OK ? output_json(c, reply) : status;
 }
 

@@ -5,6 +5,7 @@
 #include "complain.h"
 #include "json_write.h"
 #include "listing.h"
+#include "output.h"
 #include "plain.h"
 #include "say/say.h"
 
@@ -57,18 +58,16 @@ static int context_tell(struct cli *c, const char *name, const char *verb)
 		json_write_key(&w, "name");
 		json_write_string(&w, name);
 		json_write_close(&w, '}');
-		text_putc(&out, '\n');
 	} else if (c->format == CLI_NAME) {
-		text_printf(&out, "%s\n", name);
-	} else if (!c->quiet) {
+		text_puts(&out, name);
+	} else if (c->quiet) {
+		return CLI_OK;
+	} else {
 		text_puts(&out, "context ");
 		plain_append(&out, name);
-		text_printf(&out, " %s\n", verb);
+		text_printf(&out, " %s", verb);
 	}
-	if (out.data && !out.failed)
-		fwrite(out.data, 1, out.length, stdout);
-	text_fini(&out);
-	return cli_finish_output(c);
+	return output_text(c, &out);
 }
 
 static int context_use_run(struct cli *c)

@@ -7,6 +7,7 @@
 #include "guess.h"
 #include "json_write.h"
 #include "listing.h"
+#include "output.h"
 #include "plain.h"
 #include "say/say.h"
 
@@ -104,11 +105,7 @@ static int errors_show_run(struct cli *c)
 	text_init(&out);
 	json_writer_init(&w, &out, true);
 	errors_json(&w, reason);
-	text_putc(&out, '\n');
-	if (!out.failed)
-		fwrite(out.data, 1, out.length, stdout);
-	text_fini(&out);
-	return cli_finish_output(c);
+	return output_text(c, &out);
 }
 
 const struct sentence say_errors_list = {

@@ -1,5 +1,3 @@
-#include "help.h"
-
 #include <string.h>
 
 #include "cli.h"
@@ -24,14 +22,14 @@ static int help_run(struct cli *c)
 				     : "orderctl help",
 				"there is no command \"%s\"", noun);
 	}
-	help_words(noun, verb, stdout);
-	return cli_finish_output(c);
+	return cli_help(c, noun, verb);
 }
 
 const struct sentence say_help = {
 	.noun = "help",
 	.summary = "Explains a command, or lists all",
-	.examples = { "orderctl help", "orderctl help order", "orderctl help order list" },
+	.examples = { "orderctl help", "orderctl help order", "orderctl help order list",
+		      "orderctl help -o json" },
 	.arguments = { { .name = "COMMAND", .help = "What to explain: order", .optional = true },
 		       { .name = "VERB", .help = "One of its verbs: list", .optional = true } },
 	.flags = { { .name = "format",

@@ -13,12 +13,18 @@
 #include "json_read.h"
 #include "json_write.h"
 #include "method.h"
+#include "schema.h"
+
+#define PEER_SCHEMA_BYTES_MAX (8 << 20)
+
+/* Those that were compiled in, or those of a descriptor set. */
+static const ProtobufCServiceDescriptor *const *peer_services = method_services;
 
 static const ProtobufCMessageDescriptor *peer_type(const char *method, const char *side)
 {
 	struct method m;
 
-	if (!method_find(method, &m)) {
+	if (!method_find_in(peer_services, method, &m)) {
 		fprintf(stderr, "no method %s\n", method);
 		return NULL;
 	}
@@ -79,9 +85,9 @@ static void peer_methods(void)
 {
 	char name[128];
 
-	for (size_t i = 0; method_services[i]; i++) {
-		for (unsigned int j = 0; j < method_services[i]->n_methods; j++) {
-			struct method m = { method_services[i], j };
+	for (size_t i = 0; peer_services[i]; i++) {
+		for (unsigned int j = 0; j < peer_services[i]->n_methods; j++) {
+			struct method m = { peer_services[i], j };
 
 			method_name(m, name, sizeof(name));
 			printf("%s ", name);
@@ -114,15 +120,36 @@ static bool peer_answer(struct arena *a, char *line)
 	return true;
 }
 
-int main(void)
+static bool peer_load(struct arena *a, struct schema *schema, const char *path)
 {
-	struct arena arena;
+	FILE *file = fopen(path, "re");
+	uint8_t *bytes = arena_alloc(a, PEER_SCHEMA_BYTES_MAX);
+	size_t n;
+
+	if (!file)
+		return false;
+	n = fread(bytes, 1, PEER_SCHEMA_BYTES_MAX, file);
+	fclose(file);
+	if (schema_read(schema, a, bytes, n) < 0)
+		return false;
+	peer_services = schema->services;
+	return true;
+}
+
+/* json_peer [DESCRIPTOR_SET] */
+int main(int argc, char **argv)
+{
+	struct arena arena, schema_arena;
+	struct schema schema;
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t n;
 	bool good = true;
 
 	arena_init(&arena, 64 << 20);
+	arena_init(&schema_arena, 64 << 20);
+	if (argc > 1)
+		good = peer_load(&schema_arena, &schema, argv[1]);
 	while (good && (n = getline(&line, &size, stdin)) > 0) {
 		line[n - 1] = '\0';
 		good = peer_answer(&arena, line);
@@ -130,6 +157,7 @@ int main(void)
 		arena_reset(&arena);
 	}
 	free(line);
+	arena_fini(&schema_arena);
 	arena_fini(&arena);
 	return good ? 0 : 1;
 }

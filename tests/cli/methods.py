@@ -4,7 +4,7 @@ import sys
 
 from schema import Peer, Schema
 
-peer = Peer(sys.argv[1])
+peer = Peer(sys.argv[1], *sys.argv[3:])
 ours = set(peer.ask("methods").split())
 theirs = {name for name, _, _ in Schema(sys.argv[2]).methods()}
 peer.close()

@@ -1,4 +1,7 @@
-"""ProtoJSON of orderctl against that of Python's protobuf, on random messages of every method."""
+"""ProtoJSON of orderctl against that of Python's protobuf, on random messages of every method.
+
+protojson.py PEER DESCRIPTOR_SET [DESCRIPTOR_SET that the peer reads at run time]
+"""
 
 import json
 import random
@@ -96,7 +99,7 @@ def check(peer, name, side, message):
 
 
 def main():
-    peer = Peer(sys.argv[1])
+    peer = Peer(sys.argv[1], *sys.argv[3:])
     rng = random.Random(SEED)
     n = 0
     for name, request, answer in Schema(sys.argv[2]).methods():

@@ -34,9 +34,9 @@ class Schema:
 class Peer:
     """The program of json_peer.c."""
 
-    def __init__(self, path):
+    def __init__(self, path, *arguments):
         self.process = subprocess.Popen(
-            [path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            [path, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
         )
 
     def ask(self, line):
