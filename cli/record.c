@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "google/protobuf/timestamp.pb-c.h"
+#include "orderd/v1/common.pb-c.h"
 
 #include "base/clock.h"
 #include "base/decimal.h"
@@ -131,6 +132,13 @@ static void record_plain(struct text *out, const ProtobufCFieldDescriptor *field
 	}
 }
 
+static void record_external(struct text *out, const Orderd__V1__ExternalId *name)
+{
+	plain_append(out, name->system ? name->system : "");
+	text_putc(out, ':');
+	plain_append(out, name->external_id ? name->external_id : "");
+}
+
 static void record_value(struct text *out, const ProtobufCMessage *message,
 			 const ProtobufCFieldDescriptor *field, const void *at,
 			 const char *currency)
@@ -139,6 +147,8 @@ static void record_value(struct text *out, const ProtobufCMessage *message,
 
 	if (field_is_instant(field)) {
 		record_instant(out, *(Google__Protobuf__Timestamp *const *)at);
+	} else if (field->descriptor == &orderd__v1__external_id__descriptor) {
+		record_external(out, *(Orderd__V1__ExternalId *const *)at);
 	} else if (field->type == PROTOBUF_C_TYPE_ENUM) {
 		text_puts(out, record_enum_short(field->descriptor, *(const int *)at));
 	} else if (field->type == PROTOBUF_C_TYPE_INT64) {

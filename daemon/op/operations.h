@@ -10,6 +10,7 @@
 #include "orderd/v1/order.pb-c.h"
 #include "orderd/v1/pricing.pb-c.h"
 #include "orderd/v1/product.pb-c.h"
+#include "orderd/v1/reference.pb-c.h"
 #include "orderd/v1/system.pb-c.h"
 #include "orderd/v1/tax.pb-c.h"
 #include "orderd/v1/tenant.pb-c.h"
@@ -38,5 +39,8 @@ extern const struct op op_confirm_order;
 extern const struct op op_cancel_order;
 extern const struct op op_get_order;
 extern const struct op op_list_orders;
+extern const struct op op_link_reference;
+extern const struct op op_unlink_reference;
+extern const struct op op_resolve_reference;
 extern const struct op op_read_events;
 extern const struct op op_get_head;

@@ -90,6 +90,38 @@ const char *record_key_text(struct verdict *verdict, const struct entity *entity
 			    key->external->external_id, key->external->system);
 }
 
+static const void *record_key_member(const struct slot *slot, const char *name)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(slot->message->descriptor, name);
+
+	return field ? (const char *)slot->message + field->offset : NULL;
+}
+
+int64_t record_key_id(const struct slot *slot)
+{
+	const int64_t *id = record_key_member(slot, "id");
+
+	return id ? *id : 0;
+}
+
+char *record_key_number(const struct slot *slot)
+{
+	const struct key *key = slot->entity->by_number;
+	char *const *number = key ? record_key_member(slot, key->columns[0]) : NULL;
+
+	return number ? *number : NULL;
+}
+
+const char *record_key_title(struct verdict *verdict, const struct slot *slot)
+{
+	const char *number = record_key_number(slot);
+
+	if (number)
+		return verdict_path(verdict, "%s %s", slot->entity->name, number);
+	return verdict_path(verdict, "%s %" PRId64, slot->entity->name, record_key_id(slot));
+}
+
 void record_key_unknown(struct verdict *verdict, const struct entity *entity,
 			const Orderd__V1__RecordKey *key)
 {

@@ -8,6 +8,7 @@
 #include "orderd/v1/common.pb-c.h"
 #include "store/entity.h"
 #include "store/verdict.h"
+#include "store/work.h"
 
 /* Whether exactly one form is set and well formed. key may be NULL: no. */
 bool record_key_valid(const Orderd__V1__RecordKey *key);
@@ -22,6 +23,15 @@ void record_key_check_external(struct verdict *verdict, const Orderd__V1__Extern
 /* "product number TEAPOT", in the verdict's arena. */
 const char *record_key_text(struct verdict *verdict, const struct entity *entity,
 			    const Orderd__V1__RecordKey *key);
+
+/* A record's own id; 0 when it has none. */
+int64_t record_key_id(const struct slot *slot);
+
+/* What people call a record: its number, SKU, code; NULL when its kind has none. */
+char *record_key_number(const struct slot *slot);
+
+/* "order SO-2026-000417", in the verdict's arena. */
+const char *record_key_title(struct verdict *verdict, const struct slot *slot);
 
 /* Refuses a request that is about a record that is not there. */
 void record_key_unknown(struct verdict *verdict, const struct entity *entity,

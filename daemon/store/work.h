@@ -135,6 +135,10 @@ void work_remove(struct work *work, struct slot *slot);
 void work_link(struct work *work, const struct entity *entity, int64_t id,
 	       const Orderd__V1__ExternalId *name);
 
+/* Takes the name from the record that has it, which the caller has found by it. */
+void work_unlink(struct work *work, const struct entity *entity,
+		 const Orderd__V1__ExternalId *name);
+
 /* The names that the record has in other systems; wanted with external_reference_by_target. */
 size_t work_links(struct work *work, const struct entity *entity, int64_t id,
 		  Orderd__V1__ExternalId ***ret);

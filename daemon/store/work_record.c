@@ -80,6 +80,11 @@ void work_link(struct work *work, const struct entity *entity, int64_t id,
 	work_insert(work, &entity_external_reference, reference);
 }
 
+void work_unlink(struct work *work, const struct entity *entity, const Orderd__V1__ExternalId *name)
+{
+	work_remove(work, work_find(work, &external_reference_by_name, REFERENCE(entity, name)));
+}
+
 size_t work_links(struct work *work, const struct entity *entity, int64_t id,
 		  Orderd__V1__ExternalId ***ret)
 {

@@ -98,6 +98,7 @@ static const ProtobufCMessageDescriptor *desk_output(const char *method)
 		&orderd__v1__credit_service__descriptor,
 		&orderd__v1__product_service__descriptor,
 		&orderd__v1__pricing_service__descriptor,
+		&orderd__v1__reference_service__descriptor,
 		&orderd__v1__tax_service__descriptor,
 		&orderd__v1__location_service__descriptor,
 		&orderd__v1__inventory_service__descriptor,
