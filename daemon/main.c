@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "metrics.h"
 #include "orderd.h"
 
 /* After sysexits.h, as orderctl's. */
@@ -29,6 +30,8 @@ static void main_help(FILE *out)
 	      "  --check-config    say what is wrong with the settings, then end\n"
 	      "  --settings[=FORM] print the settings, then end: as a list, as a file of the\n"
 	      "                    defaults (file), for the manual (scdoc)\n"
+	      "  --metrics[=FORM]  print what is measured, then end: as a list, for the\n"
+	      "                    manual (scdoc)\n"
 	      "  --version         say which version this is, then end\n"
 	      "  --help            say this, then end\n"
 	      "\n"
@@ -63,12 +66,23 @@ static int main_print_settings(const char *form)
 	return MAIN_USAGE;
 }
 
+static int main_print_metrics(const char *form)
+{
+	if (strcmp(form, "list") != 0 && strcmp(form, "scdoc") != 0) {
+		fprintf(stderr, "orderd: --metrics takes list or scdoc, not \"%s\"\n", form);
+		return MAIN_USAGE;
+	}
+	metrics_print(stdout, strcmp(form, "list") == 0 ? METRICS_FORM_LIST : METRICS_FORM_SCDOC);
+	return MAIN_DONE;
+}
+
 static int main_parse(int n_arguments, char **arguments, struct main_arguments *ret)
 {
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check-config", no_argument, NULL, 'k' },
 		{ "settings", optional_argument, NULL, 's' },
+		{ "metrics", optional_argument, NULL, 'm' },
 		{ "version", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -85,6 +99,8 @@ static int main_parse(int n_arguments, char **arguments, struct main_arguments *
 			break;
 		case 's':
 			return main_print_settings(optarg != NULL ? optarg : "list");
+		case 'm':
+			return main_print_metrics(optarg != NULL ? optarg : "list");
 		case 'v':
 			puts("orderd " ORDERD_VERSION);
 			return MAIN_DONE;

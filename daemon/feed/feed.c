@@ -31,6 +31,7 @@ struct feed_tenant {
 	struct stream stream;
 	char endpoint[ENDPOINT_PATH_BYTES_MAX + 16];
 	bool reading;
+	int64_t behind_since_us; /* 0: all that was heard of is published */
 	int64_t read_at_us;
 	int64_t heartbeat_at_us;
 };
@@ -91,6 +92,14 @@ static void feed_heartbeat(struct feed_tenant *tenant, int64_t now_us)
 	tenant->feed->figures.n_heartbeats++;
 }
 
+static void feed_note_behind(struct feed_tenant *tenant, int64_t now_us)
+{
+	if (!tenant->stream.behind && tenant->stream.waiting == NULL)
+		tenant->behind_since_us = 0;
+	else if (tenant->behind_since_us == 0)
+		tenant->behind_since_us = now_us;
+}
+
 /* --- reading the log --- */
 
 static void feed_on_events(void *context, const struct store_event *events, size_t n_events,
@@ -106,6 +115,7 @@ static void feed_on_events(void *context, const struct store_event *events, size
 	if (head_seq < 0)
 		return;
 	stream_read(&tenant->stream, events, n_events, epoch, head_seq);
+	feed_note_behind(tenant, now_us);
 	/* A reader that lags behind brings nothing yet: asking at once would not help. */
 	if (tenant->stream.behind && n_events > 0) {
 		tenant->read_at_us = now_us;
@@ -294,6 +304,7 @@ void feed_on_commit(void *context, const struct tenant *tenant, const struct sto
 {
 	struct feed *feed = context;
 	struct feed_tenant *found = feed_find(feed, tenant->id);
+	int64_t now_us = clock_monotonic_us();
 	bool was_behind;
 
 	if (found == NULL) {
@@ -305,10 +316,11 @@ void feed_on_commit(void *context, const struct tenant *tenant, const struct sto
 	}
 	was_behind = found->stream.behind;
 	stream_commit(&found->stream, events, n_events, found->reading);
+	feed_note_behind(found, now_us);
 	if (!found->stream.behind) {
-		found->read_at_us = clock_monotonic_us() + FEED_POLL_OWN_US;
+		found->read_at_us = now_us + FEED_POLL_OWN_US;
 	} else if (!was_behind && !found->reading) {
-		found->read_at_us = clock_monotonic_us() + FEED_GAP_US;
+		found->read_at_us = now_us + FEED_GAP_US;
 		feed_want_turn(feed, FEED_GAP_US);
 	}
 }
@@ -366,7 +378,19 @@ const char *feed_endpoint(const struct feed *feed, const struct tenant *tenant)
 	return found != NULL && found->publisher != NULL ? found->endpoint : NULL;
 }
 
-const struct feed_figures *feed_figures(const struct feed *feed)
+void feed_figures(const struct feed *feed, struct feed_figures *ret)
 {
-	return &feed->figures;
+	int64_t now_us = clock_monotonic_us();
+
+	*ret = feed->figures;
+	for (size_t i = 0; i < feed->n_tenants; i++) {
+		const struct feed_tenant *tenant = feed->tenants[i];
+		int64_t since_us = tenant->behind_since_us;
+
+		ret->n_from_memory += tenant->stream.n_from_memory;
+		ret->n_from_log += tenant->stream.n_from_log;
+		ret->n_mute += tenant->publisher == NULL;
+		if (since_us > 0 && now_us - since_us > ret->oldest_unpublished_us)
+			ret->oldest_unpublished_us = now_us - since_us;
+	}
 }

@@ -37,8 +37,11 @@ struct feed_settings {
 #define FEED_DOMAIN_PREFIX "events."
 
 struct feed_figures {
-	uint64_t n_from_memory;
-	uint64_t n_from_log;
+	uint64_t n_from_memory;        /* published as they were committed */
+	uint64_t n_from_log;           /* read back first */
+	uint64_t n_mute;               /* tenants whose events cannot be published */
+	int64_t oldest_unpublished_us; /* since when an event that was heard of waits; 0: none does
+					*/
 	uint64_t n_reads;
 	uint64_t n_heartbeats;
 };
@@ -60,4 +63,4 @@ void feed_stop(struct feed *feed);
 /* Where this tenant's events are published; NULL when they are not. */
 const char *feed_endpoint(const struct feed *feed, const struct tenant *tenant);
 
-const struct feed_figures *feed_figures(const struct feed *feed);
+void feed_figures(const struct feed *feed, struct feed_figures *ret);

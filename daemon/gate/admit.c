@@ -50,7 +50,7 @@ static void admit_header(struct exchange *exchange, const struct listener_reques
 	admit_take_id(exchange, header->request_id.data);
 	request->min_seq = header->min_seq;
 	request->traceparent = header->traceparent;
-	request->deadline_us = clock_monotonic_us() + (int64_t)header->timeout_ms * 1000;
+	request->deadline_us = exchange->began_us + (int64_t)header->timeout_ms * 1000;
 	*ret = header;
 }
 

@@ -1,9 +1,11 @@
 #include "gate/answer.h"
 
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/uuid.h"
 #include "gate/header.h"
@@ -20,13 +22,41 @@ static void answer_end(struct exchange *exchange)
 	exchange_give(&gate->pool, exchange);
 }
 
-static void answer_send(struct exchange *exchange, Orderd__V1__Code code, const void *header,
+static void answer_log(const struct exchange *exchange, enum reason reason, int64_t took_us)
+{
+	const char *cause = exchange->request.reply.cause;
+	int64_t slow_us = exchange->gate->slow_us;
+	enum log_level level = ORDERD_LOG_DEBUG;
+	const char *event = "request";
+	char id[37] = "none";
+
+	if (reason == REASON_INTERNAL || cause != NULL) {
+		level = ORDERD_LOG_ERROR;
+		event = "request_failed";
+	} else if (slow_us > 0 && took_us >= slow_us) {
+		level = ORDERD_LOG_NOTICE;
+		event = "request_slow";
+	}
+	if (!log_enabled(level))
+		return;
+	if (exchange->has_request_id)
+		uuid_format(exchange->request.request_id, id);
+	log_write(level, event,
+		  "request=%s method=%s outcome=%s took_ms=%" PRId64 ".%03d peer=%s%s%s%s", id,
+		  exchange->entry != NULL ? exchange->entry->op->method : "unknown",
+		  reason == REASON_NONE ? "OK" : reason_get(reason)->name, took_us / 1000,
+		  (int)(took_us % 1000), exchange->peer.user_id, cause != NULL ? " cause=\"" : "",
+		  cause != NULL ? cause : "", cause != NULL ? "\"" : "");
+}
+
+static void answer_send(struct exchange *exchange, enum reason reason, const void *header,
 			size_t header_length, const void *body, size_t body_length)
 {
 	struct gate *gate = exchange->gate;
+	int64_t took_us = clock_monotonic_us() - exchange->began_us;
 
-	if ((unsigned int)code < sizeof(gate->figures.n_reply_codes) / sizeof(uint64_t))
-		gate->figures.n_reply_codes[code]++;
+	tally_add(&gate->tally, exchange->entry, reason, took_us);
+	answer_log(exchange, reason, took_us);
 	/* A reply that nobody takes is counted there; its request id makes it recoverable. */
 	listener_reply(gate->settings.listener, &exchange->peer, header, header_length, body,
 		       body_length);
@@ -70,21 +100,8 @@ static void answer_bare(struct exchange *exchange, enum reason reason)
 	header.has_code = true;
 	header.code = text->code;
 	header.reason = name;
-	answer_send(exchange, text->code, bytes, orderd__v1__reply_header__pack(&header, bytes),
-		    NULL, 0);
-}
-
-static void answer_log_refusal(const struct exchange *exchange)
-{
-	char id[37] = "none";
-
-	if (!log_enabled(ORDERD_LOG_DEBUG))
-		return;
-	if (exchange->has_request_id)
-		uuid_format(exchange->request.request_id, id);
-	log_debug("request_refused", "request=%s method=%s reason=%s peer=%s", id,
-		  exchange->entry != NULL ? exchange->entry->op->method : "unknown",
-		  reason_get(verdict_reason(&exchange->verdict))->name, exchange->peer.user_id);
+	answer_send(exchange, reason, bytes, orderd__v1__reply_header__pack(&header, bytes), NULL,
+		    0);
 }
 
 struct answer_frames {
@@ -120,18 +137,17 @@ void answer_refuse(struct exchange *exchange)
 	struct answer_frames frames;
 
 	exchange->gate->figures.n_refused++;
-	answer_log_refusal(exchange);
 	if (answer_compose(exchange, NULL, &frames))
-		answer_send(exchange, frames.header.code, frames.header_bytes, frames.header_length,
-			    NULL, 0);
+		answer_send(exchange, verdict_reason(&exchange->verdict), frames.header_bytes,
+			    frames.header_length, NULL, 0);
 	else
 		answer_bare(exchange, verdict_reason(&exchange->verdict));
 }
 
-/* Begins the verdict, and with it the arena, anew. */
-static void answer_start_over(struct exchange *exchange, enum reason reason, const char *message)
+void answer_start_over(struct exchange *exchange, enum reason reason, const char *message)
 {
 	arena_reset(&exchange->arena);
+	exchange->request.reply.cause = reason == REASON_INTERNAL ? message : NULL;
 	verdict_init(&exchange->verdict, &exchange->arena);
 	verdict_refuse(&exchange->verdict, reason, "%s", message);
 }
@@ -165,7 +181,7 @@ void answer_local(struct exchange *exchange, const ProtobufCMessage *response)
 		answer_refuse(exchange);
 		return;
 	}
-	answer_send(exchange, ORDERD__V1__CODE__CODE_OK, frames.header_bytes, frames.header_length,
+	answer_send(exchange, REASON_NONE, frames.header_bytes, frames.header_length,
 		    frames.body_bytes, frames.body_length);
 }
 
@@ -176,14 +192,8 @@ void answer_on_done(struct store_request *request)
 	size_t length = request->reply.header_length + request->reply.body_length;
 
 	gate->figures.n_answered++;
-	if (request->reply.code == ORDERD__V1__CODE__CODE_INTERNAL) {
-		char id[37];
-
+	if (request->reply.code == ORDERD__V1__CODE__CODE_INTERNAL)
 		gate->figures.n_failed++;
-		uuid_format(request->request_id, id);
-		log_error("request_internal", "request=%s method=%s reason=%s", id, request->method,
-			  request->reply.reason != NULL ? request->reply.reason : "INTERNAL");
-	}
 	if (request->reply.header == NULL) {
 		answer_start_over(exchange, REASON_INTERNAL, "there is no memory for the reply");
 		answer_refuse(exchange);
@@ -194,6 +204,6 @@ void answer_on_done(struct store_request *request)
 		answer_refuse_size(exchange, length);
 		return;
 	}
-	answer_send(exchange, request->reply.code, request->reply.header,
+	answer_send(exchange, request->reply.reason, request->reply.header,
 		    request->reply.header_length, request->reply.body, request->reply.body_length);
 }

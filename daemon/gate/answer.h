@@ -8,6 +8,12 @@
 
 #include "gate/gate.h"
 
+/*
+ * Begins the verdict anew, with this refusal in it: the arena is at its end, nothing of what it
+ * holds is kept. The message is static, or REASON_INTERNAL is not the reason.
+ */
+void answer_start_over(struct exchange *exchange, enum reason reason, const char *message);
+
 /* The verdict's refusal. */
 void answer_refuse(struct exchange *exchange);
 

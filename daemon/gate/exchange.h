@@ -25,6 +25,7 @@ struct exchange {
 	struct gate *gate;
 	struct peer peer;
 	const struct catalogue_entry *entry; /* NULL until the method is known */
+	int64_t began_us;                    /* on the monotonic clock */
 	bool has_request_id;
 	size_t counted_bytes;
 	SLIST_ENTRY(exchange) free_link;

@@ -2,33 +2,28 @@
 
 #include <setjmp.h>
 
+#include "base/clock.h"
 #include "gate/admit.h"
 #include "gate/answer.h"
 
 #define GATE_RETRY_AFTER_MS 1000
 
-void gate_init(struct gate *gate, const struct gate_settings *settings)
+int gate_init(struct gate *gate, const struct gate_settings *settings)
 {
 	*gate = (struct gate){ .settings = *settings };
 	exchange_pool_init(&gate->pool);
+	return tally_init(&gate->tally, settings->catalogue);
 }
 
 void gate_fini(struct gate *gate)
 {
 	exchange_pool_fini(&gate->pool);
+	tally_fini(&gate->tally);
 }
 
 void gate_close(struct gate *gate)
 {
 	gate->closing = true;
-}
-
-/* The arena is at its end; nothing of what it holds is kept. */
-static void gate_start_over(struct exchange *exchange, enum reason reason, const char *message)
-{
-	arena_reset(&exchange->arena);
-	verdict_init(&exchange->verdict, &exchange->arena);
-	verdict_refuse(&exchange->verdict, reason, "%s", message);
 }
 
 static void gate_submit(struct exchange *exchange)
@@ -67,7 +62,7 @@ static void gate_answer_locally(struct exchange *exchange)
 	jmp_buf escape;
 
 	if (setjmp(escape) != 0) {
-		gate_start_over(exchange, REASON_INTERNAL, "there is no memory for the answer");
+		answer_start_over(exchange, REASON_INTERNAL, "there is no memory for the answer");
 		answer_refuse(exchange);
 		return;
 	}
@@ -85,11 +80,11 @@ static void gate_answer_locally(struct exchange *exchange)
 static void gate_refuse_memory(struct exchange *exchange)
 {
 	if (arena_used(&exchange->arena) > exchange->arena.bytes_max / 2) {
-		gate_start_over(exchange, REASON_REQUEST_TOO_LARGE,
-				"the request takes more memory than a request may");
+		answer_start_over(exchange, REASON_REQUEST_TOO_LARGE,
+				  "the request takes more memory than a request may");
 		return;
 	}
-	gate_start_over(exchange, REASON_QUEUE_FULL, "there is no memory for more requests");
+	answer_start_over(exchange, REASON_QUEUE_FULL, "there is no memory for more requests");
 	exchange->verdict.retry_after_ms = GATE_RETRY_AFTER_MS;
 }
 
@@ -119,6 +114,7 @@ void gate_on_request(void *context, const struct listener_request *frames)
 	}
 	exchange->gate = gate;
 	exchange->peer = frames->peer;
+	exchange->began_us = clock_monotonic_us();
 	gate_admit(exchange, frames);
 	if (verdict_refused(&exchange->verdict))
 		answer_refuse(exchange);

@@ -11,6 +11,7 @@
 
 #include "gate/catalogue.h"
 #include "gate/exchange.h"
+#include "gate/tally.h"
 #include "gate/walk.h"
 #include "op/op.h"
 #include "store/store.h"
@@ -27,7 +28,6 @@ struct gate_figures {
 	uint64_t n_answered; /* by the store */
 	uint64_t n_failed;   /* of those, with INTERNAL */
 	uint64_t n_memory;   /* dropped: no memory for an answer */
-	uint64_t n_reply_codes[17];
 };
 
 struct gate_settings {
@@ -47,11 +47,14 @@ struct gate {
 	struct exchange_pool pool;
 	struct walk_report report; /* scratch of one request */
 	size_t in_flight_bytes;
+	int64_t slow_us; /* answers that take longer are logged; 0: none are */
 	bool closing;
 	struct gate_figures figures;
+	struct tally tally;
 };
 
-void gate_init(struct gate *gate, const struct gate_settings *settings);
+/* 0 or -ENOMEM. */
+int gate_init(struct gate *gate, const struct gate_settings *settings);
 
 /* Every request must be answered. */
 void gate_fini(struct gate *gate);

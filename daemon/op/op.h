@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "base/metric.h"
 #include "store/verdict.h"
 #include "store/work.h"
 
@@ -18,6 +19,8 @@ enum op_kind {
 	OP_BOOK, /* bookkeeping that is no business of anybody else: no lock, no event, no record */
 	OP_LOCAL, /* answered by the daemon itself */
 };
+
+#define OP_KINDS 4 /* of them */
 
 /* Kinds of principals that may call; none is nobody, which stops the start. */
 #define OP_ADMINISTRATOR (1u << 0)
@@ -33,6 +36,8 @@ struct op_daemon {
 	const char *const *request_endpoints; /* end with NULL */
 	int64_t database_age_ms;              /* negative: no round trip yet */
 	uint32_t queued_requests;
+	/* Shows all metrics. */
+	void (*stats)(void *context, const struct metric_visitor *visitor);
 	const char *const *(*event_endpoints)(void *context, const struct tenant *tenant);
 	void *context;
 };

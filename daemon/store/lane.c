@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metric.h"
 #include "lane_parts.h"
 
 #define GENERATION_CHECK_US (3600LL * 1000000)
@@ -21,9 +22,18 @@ static void lane_answer(struct lane *lane)
 	lane_again(lane, batch->n_decided, batch->n - batch->n_decided, false);
 }
 
+static void lane_end_step(struct lane *lane, enum lane_step step)
+{
+	int64_t now_us = clock_monotonic_us();
+
+	histogram_add(&lane->figures.steps[step], now_us - lane->step_us);
+	lane->step_us = now_us;
+}
+
 /* Committed, as far as the server says. */
 static void lane_finish(struct lane *lane)
 {
+	lane_end_step(lane, LANE_STEP_STORE);
 	/* A warning during the commit says that it is not safe on the standby. */
 	if (connection_take_warning(lane->connection)) {
 		connection_reset(lane->connection);
@@ -101,6 +111,7 @@ static void lane_decide(struct lane *lane)
 {
 	struct batch *batch = &lane->batch;
 
+	lane_end_step(lane, LANE_STEP_LOAD);
 	if (lane->kind == STORE_WRITE)
 		batch_expire(batch);
 	else if (lane->kind == STORE_READ)
@@ -111,6 +122,7 @@ static void lane_decide(struct lane *lane)
 		lane_free_up(lane);
 		return;
 	}
+	lane_end_step(lane, LANE_STEP_DECIDE);
 	if (lane->kind == STORE_READ) {
 		lane_finish_read(lane);
 		return;
@@ -314,8 +326,8 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 	lane->has_head = lane->failed = false;
 	lane->locked = lane->cache_serves = false;
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
-	lane->figures.n_batches++;
-	lane->figures.n_requests += taken->n;
+	lane->step_us = clock_monotonic_us();
+	histogram_add(&lane->figures.sizes, metric_count(taken->n));
 	batch_init(&lane->batch, taken->tenant, lane->kind == STORE_WRITE, lane->ids);
 	lane->cache = lane->kind == STORE_WRITE ? caches_get(lane->caches, taken->tenant->id)
 						: NULL;
@@ -349,6 +361,9 @@ struct lane *lane_new(struct event_base *base, const char *conninfo, enum store_
 		return NULL;
 	lane->callbacks = *callbacks;
 	lane->kind = kind;
+	histogram_init(&lane->figures.sizes, &histogram_things);
+	for (unsigned int i = 0; i < LANE_STEPS; i++)
+		histogram_init(&lane->figures.steps[i], &histogram_seconds);
 	lane->statements = statements;
 	lane->ids = ids;
 	lane->caches = caches;
@@ -389,6 +404,13 @@ enum store_kind lane_kind(const struct lane *lane)
 struct store_request **lane_requests(struct lane *lane)
 {
 	return lane->requests;
+}
+
+enum lane_state lane_state(const struct lane *lane)
+{
+	if (!connection_is_up(lane->connection))
+		return LANE_DOWN;
+	return lane->phase == LANE_FREE ? LANE_IDLE : LANE_BUSY;
 }
 
 void lane_figures(const struct lane *lane, struct lane_figures *ret)

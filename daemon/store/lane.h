@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/histogram.h"
 #include "batch.h"
 #include "cache.h"
 #include "ids.h"
@@ -38,13 +39,27 @@ struct lane_callbacks {
 	void (*on_end)(void *context, const struct tenant *tenant, enum store_kind kind);
 };
 
+enum lane_step {
+	LANE_STEP_LOAD, /* with the wait for the tenant's lock */
+	LANE_STEP_DECIDE,
+	LANE_STEP_STORE,
+	LANE_STEPS
+};
+
 struct lane_figures {
-	uint64_t n_batches;
-	uint64_t n_requests;
+	struct histogram sizes;
+	struct histogram steps[LANE_STEPS];
 	uint64_t n_retries;
 	uint64_t n_splits;
 	uint64_t n_reconnects;
 	int64_t answered_us;
+};
+
+enum lane_state {
+	LANE_IDLE,
+	LANE_BUSY,
+	LANE_DOWN,
+	LANE_STATES
 };
 
 /* What is passed is borrowed; caches only matter for writes. */
@@ -64,6 +79,7 @@ struct store_request **lane_requests(struct lane *lane);
 /* Runs a batch whose requests stand in lane_requests. The lane must be free. */
 void lane_run(struct lane *lane, const struct queue_batch *batch);
 
+enum lane_state lane_state(const struct lane *lane);
 void lane_figures(const struct lane *lane, struct lane_figures *ret);
 
 #endif

@@ -1,9 +1,8 @@
 /* How batches end other than well: retried, split, blamed; and how the lane becomes free again. */
+#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/log.h"
-#include "base/uuid.h"
 #include "constraint.h"
 #include "lane_parts.h"
 
@@ -65,16 +64,18 @@ static void lane_blame(struct lane *lane)
 {
 	struct store_request *request = lane->requests[0];
 	enum reason reason = constraint_reason(lane->constraint);
-	char id[37];
+	jmp_buf *escape = request->arena->escape;
 
-	uuid_format(request->request_id, id);
-	log_error("request_failed", "request=%s method=%s sqlstate=%s constraint=%s error=\"%s\"",
-		  id, request->method, lane->sqlstate, lane->constraint, lane->message);
 	lane->callbacks.on_guilty(lane->callbacks.context, request);
-	lane_refuse(lane, request, reason,
-		    reason == REASON_INTERNAL
-			    ? "the daemon failed at this request; its log tells why"
-			    : reason_get(reason)->explanation);
+	reply_refuse(request, reason, 0,
+		     reason == REASON_INTERNAL
+			     ? "the daemon failed at this request; its log tells why"
+			     : reason_get(reason)->explanation);
+	request->arena->escape = NULL;
+	request->reply.cause = arena_printf(request->arena, "SQLSTATE %s, constraint \"%s\": %s",
+					    lane->sqlstate, lane->constraint, lane->message);
+	request->arena->escape = escape;
+	lane->callbacks.on_answered(lane->callbacks.context, request);
 }
 
 static void lane_split(struct lane *lane)

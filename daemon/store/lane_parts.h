@@ -51,6 +51,7 @@ struct lane {
 	char sqlstate[6];
 	char constraint[64];
 	char message[256];
+	int64_t step_us;       /* when the present step began */
 	int64_t generation_us; /* when the generation of request records was last looked at */
 	struct lane_figures figures;
 };

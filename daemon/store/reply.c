@@ -32,9 +32,8 @@ void reply_pack(struct work *work, const ProtobufCMessage *response)
 	header.as_of_seq = work_position(work);
 	header.epoch = work_epoch(work);
 	reply_set_header(request, request->arena, &header);
-	request->reply.reason = verdict_refused(&work->verdict)
-		? reason_get(verdict_reason(&work->verdict))->name
-		: "";
+	request->reply.reason = verdict_refused(&work->verdict) ? verdict_reason(&work->verdict)
+								: REASON_NONE;
 	if (verdict_refused(&work->verdict) || length == 0)
 		return;
 	data = arena_alloc(request->arena, length);
@@ -55,6 +54,7 @@ void reply_copy(struct store_request *request, const struct store_reply *from)
 	request->reply = *from;
 	request->reply.header = header;
 	request->reply.body = body;
+	request->reply.cause = NULL;
 }
 
 void reply_refuse(struct store_request *request, enum reason reason, uint32_t retry_after_ms,
@@ -68,5 +68,6 @@ void reply_refuse(struct store_request *request, enum reason reason, uint32_t re
 	verdict.retry_after_ms = retry_after_ms;
 	verdict_header(&verdict, request->request_id, &header);
 	reply_set_header(request, request->arena, &header);
-	request->reply.reason = reason_get(reason)->name;
+	request->reply.reason = reason;
+	request->reply.cause = reason == REASON_INTERNAL ? message : NULL;
 }

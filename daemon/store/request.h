@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "orderd/v1/wire.pb-c.h"
+#include "reason.h"
 #include "tenant.h"
 #include "work.h"
 
@@ -29,7 +30,8 @@ enum store_kind {
 /* Two packed frames in the request's arena; header NULL when that had no room for one. */
 struct store_reply {
 	Orderd__V1__Code code;
-	const char *reason; /* static */
+	enum reason reason; /* REASON_NONE: not refused */
+	const char *cause;  /* of an error that is the daemon's own, for the log; NULL: none */
 	const uint8_t *header;
 	size_t header_length;
 	const uint8_t *body;

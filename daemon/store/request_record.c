@@ -64,7 +64,7 @@ static void request_record_answer(struct work *work, const struct batch_record *
 		&allocator, record->header.length, record->header.data);
 	const struct store_reply reply = {
 		.code = header ? header->code : ORDERD__V1__CODE__CODE_OK,
-		.reason = "",
+		.reason = header && header->reason ? reason_find(header->reason) : REASON_NONE,
 		.header = record->header.data,
 		.header_length = record->header.length,
 		.body = record->body.data,

@@ -308,15 +308,31 @@ size_t store_tenants(struct store *store, const struct tenant *const **ret)
 	return tenants_all(store->tenants, ret);
 }
 
+const char *const store_step_names[STORE_STEPS] = {
+	[LANE_STEP_LOAD] = "load",
+	[LANE_STEP_DECIDE] = "decide",
+	[LANE_STEP_STORE] = "store",
+};
+
+const char *const store_connection_state_names[STORE_CONNECTION_STATES] = {
+	[LANE_IDLE] = "idle",
+	[LANE_BUSY] = "busy",
+	[LANE_DOWN] = "down",
+};
+
 void store_figures(const struct store *store, struct store_figures *ret)
 {
 	int64_t answered_us = 0;
 
 	*ret = (struct store_figures){ .database_age_ms = -1 };
+	histogram_init(&ret->batch_sizes, &histogram_things);
+	for (unsigned int i = 0; i < STORE_STEPS; i++)
+		histogram_init(&ret->batch_steps[i], &histogram_seconds);
 	for (unsigned int i = 0; i < store->n_lanes; i++) {
 		struct lane_figures lane;
 
 		lane_figures(store->lanes[i], &lane);
+		ret->n_connections[lane_state(store->lanes[i])]++;
 		ret->n_retries += lane.n_retries;
 		ret->n_splits += lane.n_splits;
 		ret->n_reconnects += lane.n_reconnects;
@@ -324,8 +340,9 @@ void store_figures(const struct store *store, struct store_figures *ret)
 			answered_us = lane.answered_us;
 		if (lane_kind(store->lanes[i]) != STORE_WRITE)
 			continue;
-		ret->n_batches += lane.n_batches;
-		ret->n_batched_requests += lane.n_requests;
+		histogram_merge(&ret->batch_sizes, &lane.sizes);
+		for (unsigned int k = 0; k < STORE_STEPS; k++)
+			histogram_merge(&ret->batch_steps[k], &lane.steps[k]);
 	}
 	if (answered_us > 0)
 		ret->database_age_ms = (clock_monotonic_us() - answered_us) / 1000;

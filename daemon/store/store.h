@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/histogram.h"
 #include "request.h"
 #include "tenant.h"
 
@@ -88,15 +89,24 @@ struct store_events_query {
 };
 int store_read_events(struct store *store, const struct store_events_query *query);
 
+/* Steps of a batch, each timed. */
+#define STORE_STEPS 3
+extern const char *const store_step_names[STORE_STEPS];
+
+/* What a connection is doing. */
+#define STORE_CONNECTION_STATES 3
+extern const char *const store_connection_state_names[STORE_CONNECTION_STATES];
+
 /* Figures for health and metrics. */
 struct store_figures {
 	int64_t database_age_ms; /* since the last good round trip; -1: none yet */
-	uint32_t queued;
-	uint64_t n_batches;
-	uint64_t n_batched_requests;
+	uint64_t queued;
+	uint64_t n_connections[STORE_CONNECTION_STATES];
 	uint64_t n_reconnects;
 	uint64_t n_retries;
 	uint64_t n_splits;
+	struct histogram batch_sizes; /* of writes; in requests */
+	struct histogram batch_steps[STORE_STEPS];
 };
 void store_figures(const struct store *store, struct store_figures *ret);
 

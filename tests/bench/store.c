@@ -141,8 +141,7 @@ static void store_on_done(struct store_request *request)
 
 	run->pending--;
 	if (request->reply.code != ORDERD__V1__CODE__CODE_OK) {
-		store_fail(run, "an order",
-			   request->reply.reason ? request->reply.reason : "refused");
+		store_fail(run, "an order", reason_get(request->reply.reason)->name);
 		return;
 	}
 	run->done++;

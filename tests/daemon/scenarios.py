@@ -133,6 +133,23 @@ class Serve(Scenario):
         header, _ = peer.upsert("C-2", request_id=request_id)
         self.assertEqual(header.reason, "REQUEST_ID_REUSED")
 
+    def test_what_was_answered_is_counted(self):
+        peer = self.peer(self.start().ready())
+        peer.upsert("C-1")
+        peer.upsert("C-2")
+        peer.call("SystemService/Invented", system_pb2.PingRequest())
+        _, stats = peer.call("SystemService/GetStats",
+                             system_pb2.GetStatsRequest(name_prefix="orderd_request"),
+                             system_pb2.GetStatsResponse)
+        found = {(metric.name, *(label.value for label in sample.labels)): sample
+                 for metric in stats.metrics for sample in metric.samples}
+        upserts = found["orderd_requests_total", "orderd.v1.AccountService/UpsertAccount"]
+        self.assertEqual(upserts.value_micros, 2_000_000)
+        unknown = found["orderd_request_errors_total", "unknown", "METHOD_UNKNOWN"]
+        self.assertEqual(unknown.value_micros, 1_000_000)
+        writes = found["orderd_request_duration_seconds", "write"]
+        self.assertEqual((writes.count, sum(bucket.count for bucket in writes.buckets)), (2, 2))
+
     def test_thousands_at_once_are_all_answered(self):
         peer = self.peer(self.start().ready())
         sent = {peer.send("AccountService/UpsertAccount", account(f"C-{i}"), timeout_ms=100000)

@@ -57,7 +57,7 @@ static void many_requests_share_transactions(void **state)
 	for (size_t i = 0; i < driver->n_requests; i++)
 		assert_string_equal(driver_reason(driver->requests[i]), "");
 	store_figures(driver->store, &figures);
-	assert_true(figures.n_batches < 20);
+	assert_true(figures.batch_sizes.count < 20);
 	assert_int_equal(driver->n_events, 1000);
 	assert_int_equal(batches_number("SELECT count(*) FROM location"), 300);
 	assert_int_equal(batches_number("SELECT sum(version)::bigint FROM location"), 1000);

@@ -199,7 +199,7 @@ const void *desk_response(const struct desk_ask *ask)
 
 const char *desk_reason(const struct desk_ask *ask)
 {
-	return ask->request.reply.reason;
+	return reason_get(ask->request.reply.reason)->name;
 }
 
 const void *desk_run(struct desk *desk, const char *method, const void *request)

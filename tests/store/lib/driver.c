@@ -206,5 +206,5 @@ struct driver_request *driver_run(struct driver *driver, enum driver_kind kind, 
 
 const char *driver_reason(const struct driver_request *request)
 {
-	return request->request.reply.reason;
+	return reason_get(request->request.reply.reason)->name;
 }

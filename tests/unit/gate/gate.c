@@ -149,8 +149,14 @@ static void figures_count(void **state)
 	assert_int_equal(figures->n_submitted, 1);
 	assert_int_equal(figures->n_answered, 1);
 	assert_int_equal(figures->n_failed, 1);
-	assert_int_equal(figures->n_reply_codes[ORDERD__V1__CODE__CODE_OK], 1);
-	assert_int_equal(figures->n_reply_codes[INVALID], 1);
+	assert_int_equal(bench->gate.tally.methods[4].n_answered, 2);
+	assert_int_equal(bench->gate.tally.methods[4].n_refused[REASON_FORMAT], 1);
+	assert_int_equal(bench->gate.tally.methods[1].n_refused[REASON_INTERNAL], 1);
+	assert_int_equal(bench->gate.tally.durations[OP_LOCAL].count, 2);
+	assert_int_equal(bench->gate.tally.durations[OP_READ].count, 1);
+	bench_send(bench, "orderd.v1.EventService/Invented", "", 0);
+	assert_int_equal(bench->gate.tally.methods[5].n_refused[REASON_METHOD_UNKNOWN], 1);
+	assert_string_equal(bench->gate.tally.methods[5].name, "unknown");
 	assert_int_equal(bench->gate.in_flight_bytes, 0);
 	assert_int_equal(bench->gate.pool.n_taken, 0);
 }

@@ -114,6 +114,73 @@ static void health_depends_on_the_database(void **state)
 	}
 }
 
+static const struct metric stats_metrics[] = {
+	{ "orderd_a_total", METRIC_COUNTER, "A", { "method" } },
+	{ "orderd_b", METRIC_GAUGE, "B", { NULL } },
+	{ "orderd_c_seconds", METRIC_HISTOGRAM, "C", { NULL } },
+};
+
+/* Twenty samples of the first, one of the others. */
+static void stats_show(void *context, const struct metric_visitor *visitor)
+{
+	struct metric_sample sample = { .values = { "m" }, .micros = 2000000 };
+	struct histogram histogram;
+
+	histogram_init(&histogram, &histogram_seconds);
+	histogram_add(&histogram, 400);
+	for (size_t i = 0; i < 3; i++) {
+		visitor->on_metric(visitor->context, &stats_metrics[i]);
+		sample.histogram = i == 2 ? &histogram : NULL;
+		for (int k = 0; k < (i == 0 ? 20 : 1); k++)
+			visitor->on_sample(visitor->context, &stats_metrics[i], &sample);
+	}
+}
+
+static void stats_are_the_metrics(void **state)
+{
+	struct fixture *fixture = *state;
+	Orderd__V1__GetStatsRequest request = ORDERD__V1__GET_STATS_REQUEST__INIT;
+	Orderd__V1__GetStatsResponse response = ORDERD__V1__GET_STATS_RESPONSE__INIT;
+	const Orderd__V1__MetricSample *sample;
+
+	fixture->daemon.stats = stats_show;
+	op_get_stats.answer(&fixture->local, &request, &response);
+	assert_int_equal(response.n_metrics, 3);
+	assert_string_equal(response.metrics[0]->name, "orderd_a_total");
+	assert_int_equal(response.metrics[0]->kind, ORDERD__V1__METRIC_KIND__METRIC_KIND_COUNTER);
+	assert_int_equal(response.metrics[0]->n_samples, 20);
+	sample = response.metrics[0]->samples[19];
+	assert_int_equal(sample->value_micros, 2000000);
+	assert_int_equal(sample->n_labels, 1);
+	assert_string_equal(sample->labels[0]->name, "method");
+	assert_string_equal(sample->labels[0]->value, "m");
+	sample = response.metrics[2]->samples[0];
+	assert_false(sample->has_value_micros);
+	assert_int_equal(sample->count, 1);
+	assert_int_equal(sample->sum_micros, 400);
+	assert_int_equal(sample->n_buckets, 15);
+	assert_int_equal(sample->buckets[0]->count, 1);
+	assert_int_equal(sample->buckets[0]->up_to_micros, 500);
+	assert_false(sample->buckets[14]->has_up_to_micros);
+	assert_non_null(response.at);
+}
+
+static void stats_may_be_asked_for_by_prefix(void **state)
+{
+	struct fixture *fixture = *state;
+	Orderd__V1__GetStatsRequest request = ORDERD__V1__GET_STATS_REQUEST__INIT;
+	Orderd__V1__GetStatsResponse response = ORDERD__V1__GET_STATS_RESPONSE__INIT;
+	char prefix[] = "orderd_b";
+
+	fixture->daemon.stats = stats_show;
+	request.name_prefix = prefix;
+	op_get_stats.answer(&fixture->local, &request, &response);
+	assert_int_equal(response.n_metrics, 1);
+	assert_string_equal(response.metrics[0]->name, "orderd_b");
+	assert_int_equal(response.metrics[0]->n_samples, 1);
+	assert_int_equal(response.metrics[0]->samples[0]->n_labels, 0);
+}
+
 static void the_schema_is_the_public_contract(void **state)
 {
 	struct fixture *fixture = *state;
@@ -133,10 +200,13 @@ static void local_answers_survive_without_memory(void **state)
 	struct fixture *fixture = *state;
 	Orderd__V1__GetInfoRequest request = ORDERD__V1__GET_INFO_REQUEST__INIT;
 	Orderd__V1__GetSchemaRequest schema_request = ORDERD__V1__GET_SCHEMA_REQUEST__INIT;
+	Orderd__V1__GetStatsRequest stats_request = ORDERD__V1__GET_STATS_REQUEST__INIT;
 	Orderd__V1__GetSchemaResponse schema = ORDERD__V1__GET_SCHEMA_RESPONSE__INIT;
 
+	fixture->daemon.stats = stats_show;
 	for (size_t room = 0; room < 512; room += 16) {
 		Orderd__V1__GetInfoResponse response = ORDERD__V1__GET_INFO_RESPONSE__INIT;
+		Orderd__V1__GetStatsResponse stats = ORDERD__V1__GET_STATS_RESPONSE__INIT;
 		struct arena small;
 
 		arena_init(&small, room);
@@ -145,6 +215,8 @@ static void local_answers_survive_without_memory(void **state)
 		assert_true(protobuf_c_message_get_packed_size(&response.base) > 0);
 		op_get_schema.answer(&fixture->local, &schema_request, &schema);
 		assert_int_equal(schema.descriptor_set.len, 0);
+		op_get_stats.answer(&fixture->local, &stats_request, &stats);
+		assert_true(protobuf_c_message_get_packed_size(&stats.base) < 4096);
 		arena_fini(&small);
 	}
 }
@@ -195,6 +267,8 @@ int main(void)
 		TEST(ping_gives_its_payload_back),
 		TEST(info_names_versions_and_endpoints),
 		TEST(health_depends_on_the_database),
+		TEST(stats_are_the_metrics),
+		TEST(stats_may_be_asked_for_by_prefix),
 		TEST(the_schema_is_the_public_contract),
 		TEST(local_answers_survive_without_memory),
 		TEST(a_page_token_serves_its_filter_only),

@@ -102,7 +102,7 @@ int bench_open(void **state)
 	assert_int_equal(catalogue_init(&bench->catalogue, op_list, services, &complaints),
 			 CATALOGUE_UNFIT);
 	text_fini(&complaints);
-	gate_init(&bench->gate, &settings);
+	assert_int_equal(gate_init(&bench->gate, &settings), 0);
 	orderd__v1__request_header__init(&bench->header);
 	bench->header.has_protocol_version = true;
 	bench->header.protocol_version = 1;

@@ -40,6 +40,8 @@ void fakes_finish(Orderd__V1__Code code, const void *body, size_t body_length)
 	header.request_id.data = request->request_id;
 	header.request_id.len = sizeof(request->request_id);
 	request->reply.code = code;
+	request->reply.reason = code == ORDERD__V1__CODE__CODE_INTERNAL ? REASON_INTERNAL
+									: REASON_NONE;
 	request->reply.header_length = orderd__v1__reply_header__pack(&header, bytes);
 	request->reply.header = arena_memdup(request->arena, bytes, request->reply.header_length);
 	request->reply.body = arena_memdup(request->arena, body, body_length);

@@ -1,0 +1,25 @@
+/*
+ * All that metrics are made of, as of one moment.
+ * Copies of the rooms' figures; what is pointed to is borrowed.
+ */
+#pragma once
+
+#include "feed/feed.h"
+#include "gate/gate.h"
+#include "process.h"
+#include "store/store.h"
+#include "wire/figures.h"
+
+struct metric_source {
+	const char *version;
+	uint32_t schema_version;
+	int64_t started_at_us; /* since 1970 */
+	uint64_t ready;        /* 1: requests are served */
+	uint64_t in_flight;
+	struct store_figures store;
+	struct feed_figures feed;
+	struct wire_figures wire;
+	struct process_figures process;
+	struct histogram loop_lag;
+	const struct tally *tally; /* NULL: no request was taken yet */
+};

@@ -1,0 +1,59 @@
+/*
+ * What the files of the root share: the struct that owns every room.
+ */
+#pragma once
+
+#include <event2/event.h>
+
+#include "feed/feed.h"
+#include "gate/gate.h"
+#include "orderd.h"
+#include "pulse.h"
+#include "store/store.h"
+#include "wire/figures.h"
+#include "wire/listener.h"
+
+struct orderd {
+	const struct settings *settings;
+	struct event_base *base;
+	void *zmq;
+	struct zap *zap;
+	struct catalogue catalogue;
+	struct store *store;
+	struct feed *feed;
+	struct listener *listener;
+	struct gate gate;
+	struct wire_figures wire;
+	struct pulse pulse;
+	struct op_daemon daemon;
+	const char *request_endpoints[2];
+	const char *event_endpoints[2];
+	struct event *start;
+	struct event *cut;
+	struct event *signals[2];
+	char away[256]; /* why the database could not be reached last time; "": it could */
+	int retry_s;
+	int64_t refused_log_at_us;
+	int error;
+	bool serving;
+	bool stopping;
+};
+
+/* orderd_stop.c */
+/* Ends the loop; the first error is the one that counts. */
+void orderd_end(struct orderd *orderd, int error);
+void orderd_on_signal(evutil_socket_t number, short what, void *context);
+void orderd_on_cut(evutil_socket_t fd, short what, void *context);
+
+/* orderd_database.c */
+void orderd_on_start(evutil_socket_t fd, short what, void *context);
+
+/* orderd_view.c */
+void orderd_view_init(struct orderd *orderd);
+/* Fits gate_settings.daemon; context is the root. */
+const struct op_daemon *orderd_view(void *context);
+
+/* orderd.c: the store's callbacks. */
+void orderd_on_ready(void *context);
+void orderd_on_commit(void *context, const struct tenant *tenant, const struct store_event *events,
+		      size_t n_events);
