@@ -35,6 +35,7 @@ enum cli_status {
 	CLI_NOT_PERMITTED = 77,
 	CLI_CONFIGURATION = 78,
 	CLI_INTERRUPTED = 130,
+	CLI_TERMINATED = 143,
 };
 
 enum cli_format {

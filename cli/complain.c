@@ -105,6 +105,7 @@ static const char *complain_own_reason(int status)
 	case CLI_CONFIGURATION:
 		return "CONFIGURATION";
 	case CLI_INTERRUPTED:
+	case CLI_TERMINATED:
 		return "INTERRUPTED";
 	default:
 		return "FAILED";

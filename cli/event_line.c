@@ -7,17 +7,15 @@
 #include "plain.h"
 #include "record.h"
 
-/* The member of the body that is set; NULL for one that is newer than this program. */
-static const ProtobufCMessage *event_line_body(const Orderd__V1__Event *event)
+const ProtobufCMessage *event_line_body(const ProtobufCMessage *event)
 {
-	const ProtobufCMessageDescriptor *type = event->base.descriptor;
+	const ProtobufCMessageDescriptor *type = event->descriptor;
 
 	for (unsigned int i = 0; i < type->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &type->fields[i];
 
-		if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF &&
-		    field_is_present(&event->base, field))
-			return *(ProtobufCMessage *const *)field_at(&event->base, field, 0);
+		if (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF && field_is_present(event, field))
+			return *(ProtobufCMessage *const *)field_at(event, field, 0);
 	}
 	return NULL;
 }
@@ -48,9 +46,9 @@ static void event_line_field(struct text *out, const ProtobufCMessage *body,
 	record_cell(out, body, name, NULL);
 }
 
-void event_line_append(struct text *out, const Orderd__V1__Event *event)
+void event_line_append(struct text *out, const Orderd__V1__Event *event,
+		       const ProtobufCMessage *body)
 {
-	const ProtobufCMessage *body = event_line_body(event);
 	struct text type;
 
 	text_printf(out, "%" PRId64 "  ", event->seq);

@@ -6,6 +6,12 @@
 
 #include "base/text.h"
 
-/* "41201  12:00:03  order.placed  SO-2026-000417  total 123.45 EUR", without the end of the line.
+/* The member of an event's body that is set; NULL for one that its descriptor does not know. */
+const ProtobufCMessage *event_line_body(const ProtobufCMessage *event);
+
+/*
+ * "41201  12:00:03  order.placed  SO-2026-000417  total 123.45 EUR", without the end of the line.
+ * The body may be NULL.
  */
-void event_line_append(struct text *out, const Orderd__V1__Event *event);
+void event_line_append(struct text *out, const Orderd__V1__Event *event,
+		       const ProtobufCMessage *body);

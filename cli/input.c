@@ -163,7 +163,7 @@ int input_text(struct cli *c, const char *what, const char *text, const char **r
 	}
 	file = strcmp(text, "@-") == 0 ? stdin : fopen(text + 1, "re");
 	if (!file)
-		return complain(c, CLI_USAGE, NULL, "cannot read %s: %s", text + 1,
+		return complain(c, CLI_NOT_FOUND, NULL, "cannot read %s: %s", text + 1,
 				strerror(errno));
 	text_init(&read);
 	r = input_read(file, &read);

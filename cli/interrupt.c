@@ -8,7 +8,7 @@ static volatile sig_atomic_t interrupt_flag;
 
 static void interrupt_on_signal(int number)
 {
-	interrupt_flag = 1;
+	interrupt_flag = number;
 }
 
 void interrupt_catch(void)
@@ -25,4 +25,9 @@ void interrupt_catch(void)
 bool interrupt_came(void)
 {
 	return interrupt_flag;
+}
+
+int interrupt_status(void)
+{
+	return 128 + interrupt_flag;
 }

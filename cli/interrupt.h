@@ -13,3 +13,6 @@ void interrupt_catch(void);
 
 /* Whether a signal came since interrupt_catch(). */
 bool interrupt_came(void);
+
+/* The exit status of a program that the signal ended: 130, 143. */
+int interrupt_status(void);

@@ -100,6 +100,6 @@ const char *const sentence_statuses[][2] = {
 	{ "75", "Try again later" },
 	{ "77", "Not permitted" },
 	{ "78", "The configuration is wrong" },
-	{ "130", "Interrupted" },
+	{ "130, 143", "Interrupted: SIGINT, SIGTERM" },
 	{ NULL, NULL },
 };

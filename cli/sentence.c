@@ -153,6 +153,11 @@ const struct flag *sentence_flag_by_letter(const struct sentence *sentence, char
 	return letter ? sentence_flag_any(sentence, NULL, letter) : NULL;
 }
 
+bool sentence_flag_is_global(const struct flag *flag)
+{
+	return sentence_flag_in(sentence_global_flags, flag->name, 0) == flag;
+}
+
 const char *sentence_guess_flag(const struct sentence *sentence, const char *name)
 {
 	const struct flag *flag;

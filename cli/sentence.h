@@ -119,6 +119,8 @@ const char *sentence_guess(const char *noun, const char *word);
 const struct flag *sentence_flag(const struct sentence *sentence, const char *name);
 const struct flag *sentence_flag_by_letter(const struct sentence *sentence, char letter);
 
+bool sentence_flag_is_global(const struct flag *flag);
+
 /* The flag number `index` of a sentence, with those of its method, without global ones; or NULL. */
 const struct flag *sentence_flag_at(const struct sentence *sentence, size_t index);
 

@@ -226,7 +226,8 @@ static void words_check_given(struct words_parser *p, size_t index)
 	const struct flag *flag = p->words->flags[index].flag;
 	const char *value = p->words->flags[index].value, *near;
 
-	for (size_t i = 0; i < index; i++) {
+	/* Of a global flag the last one counts, so that an alias can have one. */
+	for (size_t i = 0; i < index && !sentence_flag_is_global(flag); i++) {
 		if (p->words->flags[i].flag == flag && !flag->repeats && flag->value) {
 			words_complain(p->words, p->arena, "--%s is given twice", flag->name);
 			return;

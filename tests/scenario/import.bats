@@ -88,7 +88,7 @@ told() {
 
 @test "a file that is not there, a map that does not fit" {
 	run -66 orderctl import orders "$HOUSE/nothing.csv" --map "$MAP"
-	run -64 orderctl import orders "$SAMPLE" --map "$HOUSE/nothing.map"
+	run -66 orderctl import orders "$SAMPLE" --map "$HOUSE/nothing.map"
 	printf 'A,B\n1,2\n' >"$HOUSE/other.csv"
 	run -65 --separate-stderr orderctl import orders "$HOUSE/other.csv" --map "$MAP"
 	[[ $stderr == *InvoiceNo* ]]

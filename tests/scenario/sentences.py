@@ -1,0 +1,123 @@
+"""Every sentence of orderctl with -o json: standard output is one JSON value, an error one JSON object on standard error.
+
+sentences.py CASES live    says the lines of the file to the daemon of ORDERD_SERVER
+sentences.py CASES nobody  says every example of the table with nobody there, and every sentence wrongly
+"""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+
+faults = []
+
+
+def say(words, **environment):
+    return subprocess.run(
+        ["orderctl", *words, "-o", "json"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+    )
+
+
+def values(text):
+    """The JSON values that a text consists of; None if it is something else."""
+    decoder, found, at = json.JSONDecoder(), [], 0
+    text = text.strip()
+    while at < len(text):
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except ValueError:
+            return None
+        found.append(value)
+        while at < len(text) and text[at].isspace():
+            at += 1
+    return found
+
+
+def judge(words, run, statuses):
+    out, err = values(run.stdout), values(run.stderr)
+    wrong = []
+    if statuses and run.returncode not in statuses:
+        wrong.append(f"status {run.returncode}, expected {statuses}")
+    if out is None or len(out) > 1:
+        wrong.append("standard output is not one JSON value")
+    if err is None or not all(isinstance(value, dict) for value in err):
+        wrong.append("standard error is not JSON")
+    if run.returncode == 0 and out == []:
+        wrong.append("standard output is empty")
+    if run.returncode != 0 and not out:
+        errors = [value["error"] for value in err or [] if "error" in value]
+        if len(errors) != 1:
+            wrong.append(f"{len(errors)} errors on standard error")
+        elif errors[0].get("exitStatus") != run.returncode or not errors[0].get("message"):
+            wrong.append("the error does not tell its status and message")
+    for what in wrong:
+        faults.append(f"orderctl {shlex.join(words)}: {what}\n{run.stdout}{run.stderr}")
+
+
+def read_cases(path):
+    """The lines (words, status), and the sentences that are never said."""
+    cases, never = [], set()
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            line = line.strip()
+            if line.startswith("- "):
+                never.add(line[2:].split(":")[0])
+            elif line and not line.startswith("#"):
+                words, _, status = line.partition(" => ")
+                cases.append((os.path.expandvars(words), int(status or 0)))
+    return cases, never
+
+
+def say_live(sentences, cases, never):
+    for line, status in cases:
+        words = shlex.split(line)
+        judge(words, say(words), [status])
+    for command in sentences:
+        if command in never:
+            continue
+        if not any(f"{line} ".startswith(f"{command} ") and not status for line, status in cases):
+            faults.append(f"{command}: no line in sentences.txt says it with success")
+    for command in never | {line.split(" =>")[0] for line in never}:
+        if command not in sentences:
+            faults.append(f"{command}: there is no such sentence")
+
+
+def say_to_nobody(sentences, never):
+    folder = os.environ["FOLDER"]
+    alone = {
+        "ORDERD_SERVER": f"ipc://{folder}/nobody",
+        "ORDERD_TIMEOUT": "100ms",
+        "XDG_CONFIG_HOME": f"{folder}/alone",
+    }
+    for command, sentence in sentences.items():
+        if command in never:
+            continue
+        words = command.split()
+        judge(words, say([*words, "--no-such-flag"], **alone), [64])
+        judge(words, say([*words, "--help"], **alone), [0])
+        for example in sentence["examples"]:
+            if any(mark in example for mark in "|>"):
+                continue
+            words = [word for word in shlex.split(example)[1:] if "://" not in word and word != "--server"]
+            judge(words, say(words, **alone), [66, 69] if sentence.get("method") else None)
+
+
+def main():
+    cases, never = read_cases(sys.argv[1])
+    sentences = {sentence["command"]: sentence for sentence in json.loads(say(["help"]).stdout)}
+    if not sentences:
+        raise SystemExit("orderctl knows no sentence")
+    if sys.argv[2] == "live":
+        say_live(sentences, cases, never)
+    else:
+        say_to_nobody(sentences, never)
+    if faults:
+        raise SystemExit("\n".join(faults))
+
+
+main()
