@@ -103,6 +103,8 @@ extern const char *const sentence_statuses[][2];
 #define SENTENCE_SKU_HELP                                                                          \
 	"Its SKU (85123A), its id (id:17), or ext:SYSTEM:ID as another system names it"
 
+#define SENTENCE_SUBSCRIPTION_HELP "Its name (erp), or its id (17)"
+
 /* verb may be NULL. NULL if there is no such sentence. */
 const struct sentence *sentence_find(const char *noun, const char *verb);
 

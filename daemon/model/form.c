@@ -44,6 +44,16 @@ bool form_tenant_code(const char *text)
 	return true;
 }
 
+bool form_name(const char *text)
+{
+	if (!form_upper(*text) && !form_lower(*text))
+		return false;
+	for (const char *c = text; *c; c++)
+		if (!form_upper(*c) && !form_lower(*c) && !form_digit(*c) && !strchr("._-", *c))
+			return false;
+	return true;
+}
+
 bool form_unit(const char *text)
 {
 	size_t length = strlen(text);

@@ -18,6 +18,9 @@ bool form_code(const char *text);
 /* Lower case letters, digits, hyphens. */
 bool form_tenant_code(const char *text);
 
+/* A letter, then letters, digits, dots, hyphens, underscores: what programs are given to name. */
+bool form_name(const char *text);
+
 /* One to three capital letters or digits: UN/ECE Recommendation 20. */
 bool form_unit(const char *text);
 

@@ -25,6 +25,18 @@ uint32_t page_size(bool has, uint32_t size)
 	return has ? size : PAGE_SIZE_DEFAULT;
 }
 
+size_t page_fit(const void *const *rows, size_t n, size_t n_max)
+{
+	size_t n_bytes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		n_bytes += protobuf_c_message_get_packed_size(rows[i]);
+		if (i == n_max || (i > 0 && n_bytes > PAGE_BYTES_MAX))
+			return i;
+	}
+	return n;
+}
+
 /* False when memory ran out. */
 static bool page_hash(struct arena *arena, const ProtobufCMessage *filter,
 		      uint8_t out[PAGE_HASH_BYTES])

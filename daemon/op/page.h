@@ -23,6 +23,9 @@ void page_check_size(struct verdict *verdict, bool has, uint32_t size);
 /* The size that was asked for, or the default. */
 uint32_t page_size(bool has, uint32_t size);
 
+/* How many of a query's rows, messages, fit on a page of size n_max. */
+size_t page_fit(const void *const *rows, size_t n, size_t n_max);
+
 /* The token after a row; filter is the request without its page fields. */
 char *page_token(struct arena *arena, const ProtobufCMessage *filter, int64_t last_id);
 

@@ -142,5 +142,8 @@ extern const struct key external_reference_by_name;   /* kind, system, external_
 extern const struct key external_reference_by_target; /* target_id (list) */
 extern const struct entity entity_number_series;
 extern const struct key number_series_by_code; /* code */
+extern const struct entity entity_subscription;
+extern const struct key subscription_by_id;   /* id */
+extern const struct key subscription_by_name; /* name */
 
 #endif

@@ -27,7 +27,8 @@ static const char *plan_literal(Oid type)
 	case 20:
 		return "1";
 	case 1009:
-		return "'{x7,x8}'";
+		/* As a list too. */
+		return "'{\"{x7}\",\"{x8}\"}'";
 	case 1185:
 		return "'{2026-01-01Z,2026-01-02Z}'";
 	case 1000:

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "model/field.h"
-#include "op/input.h"
+#include "op/event/event_filter.h"
 #include "op/message.h"
 #include "op/operations.h"
 #include "op/page.h"
@@ -11,8 +11,6 @@
 #define SCAN_MAX                                                                                   \
 	10000 /* positions that one call looks at, so that a filter that matches nothing stays     \
 		 cheap */
-#define TYPES_MAX 64
-#define TYPE_BYTES_MAX 64
 
 /* After, up to, types, kind, aggregate, account, with changes, limit, bytes. */
 static const struct query read_events = {
@@ -20,14 +18,6 @@ static const struct query read_events = {
 	.row = &orderd__internal__v1__event_row__descriptor,
 	.types = "iitiiiiii",
 };
-
-static bool read_events_type_valid(const char *type)
-{
-	size_t length = strlen(type);
-
-	return length > 0 && length <= TYPE_BYTES_MAX &&
-		strspn(type, "abcdefghijklmnopqrstuvwxyz_.") == length;
-}
 
 static void read_events_check(const void *message, struct verdict *verdict)
 {
@@ -38,36 +28,8 @@ static void read_events_check(const void *message, struct verdict *verdict)
 				"after_seq is %" PRId64 ", which no position is",
 				request->after_seq);
 	page_check_size(verdict, request->has_page_size, request->page_size);
-	if (request->n_types > TYPES_MAX)
-		verdict_violate(verdict, REASON_TOO_MANY, "types",
-				"%zu types, at most %d are allowed", request->n_types, TYPES_MAX);
-	for (size_t i = 0; i < request->n_types && i < TYPES_MAX; i++)
-		if (!read_events_type_valid(request->types[i]))
-			verdict_violate(
-				verdict, REASON_FORMAT, verdict_path(verdict, "types[%zu]", i),
-				"types[%zu] is no event type such as order.placed or order.", i);
-	if (request->has_aggregate_kind)
-		input_enum(verdict, &orderd__v1__record_kind__descriptor,
-			   (int)request->aggregate_kind, "aggregate_kind");
-}
-
-/* The types as one text; NULL: all. */
-static const char *read_events_types(struct work *work, const Orderd__V1__ReadRequest *request)
-{
-	char *types = arena_alloc(work_arena(work), request->n_types * (TYPE_BYTES_MAX + 1) + 1);
-	char *end = types;
-
-	if (request->n_types == 0)
-		return NULL;
-	for (size_t i = 0; i < request->n_types; i++) {
-		size_t length = strlen(request->types[i]);
-
-		if (i > 0)
-			*end++ = ',';
-		memcpy(end, request->types[i], length);
-		end += length;
-	}
-	return types;
+	event_filter_check(verdict, request->types, request->n_types, request->has_aggregate_kind,
+			   request->aggregate_kind);
 }
 
 static struct value read_events_id(bool has, int64_t id)
@@ -80,7 +42,8 @@ static void read_events_load(struct work *work, const void *message)
 	const Orderd__V1__ReadRequest *request = message;
 
 	work_query(work, &read_events, v_int(request->after_seq),
-		   v_int(request->after_seq + SCAN_MAX), v_text(read_events_types(work, request)),
+		   v_int(request->after_seq + SCAN_MAX),
+		   v_text(event_filter_join(work_arena(work), request->types, request->n_types)),
 		   read_events_id(request->aggregate_kind != 0, request->aggregate_kind),
 		   read_events_id(request->has_aggregate_id, request->aggregate_id),
 		   read_events_id(request->has_account_id, request->account_id),

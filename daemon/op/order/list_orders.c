@@ -100,19 +100,6 @@ static void list_orders_load(struct work *work, const void *message)
 		work_query(work, &account_order_totals, v_int(account_id), state, from, until);
 }
 
-/* How many of the rows fit on the page. */
-static size_t list_orders_fit(const void *const *rows, size_t n, size_t n_max)
-{
-	size_t n_bytes = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		n_bytes += protobuf_c_message_get_packed_size(rows[i]);
-		if (i == n_max || (i > 0 && n_bytes > PAGE_BYTES_MAX))
-			return i;
-	}
-	return n;
-}
-
 static void list_orders_decide(struct work *work, const void *message, void *reply)
 {
 	const Orderd__V1__ListOrdersRequest *request = message;
@@ -129,7 +116,7 @@ static void list_orders_decide(struct work *work, const void *message, void *rep
 	}
 	n = work_rows(work, request->account ? &list_account_orders : &list_orders, &rows);
 	response->n_orders =
-		list_orders_fit(rows, n, page_size(request->has_page_size, request->page_size));
+		page_fit(rows, n, page_size(request->has_page_size, request->page_size));
 	response->orders = message_rows(arena, rows, response->n_orders);
 	if (response->n_orders < n)
 		response->next_page_token = page_token(
