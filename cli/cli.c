@@ -135,6 +135,20 @@ int cli_connect(struct cli *c)
 	return CLI_OK;
 }
 
+/* The id that was given is of the one request that the sentence is about. */
+static const uint8_t *cli_request_id(const struct cli *c, struct method m)
+{
+	const char *method = c->words.sentence->method;
+	struct method own;
+
+	if (!c->has_request_id || c->asks_schema)
+		return NULL;
+	if (method &&
+	    (!method_find(method, &own) || own.service != m.service || own.index != m.index))
+		return NULL;
+	return c->request_id;
+}
+
 int cli_try_method(struct cli *c, struct method m, ProtobufCMessage *request,
 		   ProtobufCMessage **ret_reply, struct orderd_error **ret_error)
 {
@@ -152,7 +166,7 @@ int cli_try_method(struct cli *c, struct method m, ProtobufCMessage *request,
 	if (c->reply)
 		protobuf_c_message_free_unpacked(c->reply, NULL);
 	c->reply = NULL;
-	options.request_id = c->has_request_id ? c->request_id : NULL;
+	options.request_id = cli_request_id(c, m);
 	r = orderd_client_call_wait(c->client, m.service, m.index, request, &options, &c->reply,
 				    ret_error);
 	method_name(m, name, sizeof(name));
@@ -209,7 +223,9 @@ int cli_schema(struct cli *c, const char *doing, const struct schema **ret)
 	*ret = c->schema;
 	if (c->schema)
 		return CLI_OK;
+	c->asks_schema = true;
 	status = cli_call(c, doing, "SystemService/GetSchema", &request.base, &reply);
+	c->asks_schema = false;
 	if (status != CLI_OK)
 		return status;
 	set = &((const Orderd__V1__GetSchemaResponse *)reply)->descriptor_set;

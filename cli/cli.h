@@ -62,6 +62,7 @@ struct cli {
 	struct orderd_client *client;
 	ProtobufCMessage *reply;
 	struct schema *schema; /* NULL until it was asked for */
+	bool asks_schema;
 };
 
 /* Says the sentence of a command line; returns the exit status. */

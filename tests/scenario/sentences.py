@@ -1,4 +1,4 @@
-"""Every sentence of orderctl with -o json: standard output is one JSON value, an error one JSON object on standard error.
+"""Every sentence of orderctl with -o json: one JSON value on standard output, an error one object on standard error.
 
 sentences.py CASES live    says the lines of the file to the daemon of ORDERD_SERVER
 sentences.py CASES nobody  says every example of the table with nobody there, and every sentence wrongly

@@ -144,7 +144,7 @@ static void what_is_missing_is_told(void **state)
 			 "--output cannot be \"xml\"; it can be table|wide|json|jsonl|csv|name");
 	assert_complaint("orderctl ping again", "unexpected \"again\"");
 	assert_complaint("orderctl watch --format xml",
-			 "--format cannot be \"xml\"; it can be human|jsonl");
+			 "--format cannot be \"xml\"; it can be human|jsonl|cloudevents");
 }
 
 static void help_hides_mistakes(void **state)
