@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "orderd/v1/common.pb-c.h"
+#include "orderd/v1/order.pb-c.h"
 
 #include "complain.h"
 #include "field.h"
@@ -154,8 +155,33 @@ static int bind_record(struct bind *b, ProtobufCMessage **ret)
 	return CLI_OK;
 }
 
+/* "2=1.5": so much of line 2. */
+static int bind_line(struct bind *b, Orderd__V1__LineQuantity **ret)
+{
+	const char *sign = strchr(b->text, '=');
+	Orderd__V1__LineQuantity *line;
+	int64_t number = 0;
+	int status;
+
+	if (!sign)
+		return complain(b->cli, CLI_USAGE, NULL, "%s cannot be \"%s\": it is LINE=QUANTITY",
+				b->what, b->text);
+	line = (Orderd__V1__LineQuantity *)bind_new(b->cli, b->field->descriptor);
+	status = input_number(b->cli, b->what,
+			      arena_strndup(&b->cli->arena, b->text, (size_t)(sign - b->text)), 1,
+			      INT32_MAX, &number);
+	if (status == CLI_OK)
+		status = input_micros(b->cli, b->what, sign + 1, &line->quantity_micros);
+	line->has_line_number = line->has_quantity_micros = true;
+	line->line_number = (int32_t)number;
+	*ret = line;
+	return status;
+}
+
 static int bind_message(struct bind *b, void *value)
 {
+	if (b->field->descriptor == &orderd__v1__line_quantity__descriptor)
+		return bind_line(b, value);
 	if (field_is_instant(b->field))
 		return input_instant(b->cli, b->what, b->text, value);
 	if (b->field->descriptor == &orderd__v1__external_id__descriptor)
@@ -180,6 +206,7 @@ bool bind_can(const ProtobufCFieldDescriptor *field)
 		return field_is_instant(field) ||
 			field->descriptor == &orderd__v1__record_key__descriptor ||
 			field->descriptor == &orderd__v1__external_id__descriptor ||
+			field->descriptor == &orderd__v1__line_quantity__descriptor ||
 			bind_number_field(field->descriptor);
 	default:
 		return false;

@@ -18,6 +18,7 @@ static const struct {
 	{ "TAX_RULE_MISSING", "orderctl tax set COUNTRY CLASS PERCENT" },
 	{ "PRICE_MISSING", "orderctl price set SKU PRICE --currency CODE" },
 	{ "STOCK_INSUFFICIENT", "orderctl stock show SKU, then orderctl stock receive" },
+	{ "NOT_RESERVED", "orderctl order get ORDER, then orderctl stock receive" },
 	{ "ACCOUNT_BLOCKED", "orderctl account upsert KEY --status ACTIVE" },
 	{ "VERSION_CONFLICT", "read it again, then repeat with the new --if-version" },
 };

@@ -124,6 +124,12 @@ int output_text(struct cli *c, struct text *text)
 	return cli_finish_output(c);
 }
 
+void output_names(Orderd__V1__ExternalId *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		printf("Known as:           %s:%s\n", names[i]->system, names[i]->external_id);
+}
+
 int output_json(struct cli *c, const ProtobufCMessage *message)
 {
 	struct json_writer w;

@@ -11,6 +11,8 @@
 
 #include <protobuf-c/protobuf-c.h>
 
+#include "orderd/v1/common.pb-c.h"
+
 #include "cli.h"
 #include "json_write.h"
 #include "table.h"
@@ -55,6 +57,8 @@ int output_one(struct cli *c, const ProtobufCMessage *reply, const ProtobufCMess
 
 /* Writes a finished text with a line end, then ends it. Returns the exit status. */
 int output_text(struct cli *c, struct text *text);
+/* For people: what other systems call the record, after its own lines. */
+void output_names(Orderd__V1__ExternalId *const *names, size_t n);
 
 /* A message as one JSON value, whatever the format is. */
 int output_json(struct cli *c, const ProtobufCMessage *message);

@@ -97,6 +97,9 @@ extern const char *const sentence_statuses[][2];
 #define SENTENCE_KEY_HELP                                                                          \
 	"Its number (SO-2026-000417), its id (417), or ext:SYSTEM:ID as another system names it"
 
+#define SENTENCE_SHIPMENT_HELP                                                                     \
+	"Its number (SH-2026-000123), its id (123), or ext:SYSTEM:ID as another system names it"
+
 #define SENTENCE_ACCOUNT_HELP                                                                      \
 	"Its number (C-000017), its id (17), or ext:SYSTEM:ID as another system names it"
 

@@ -16,6 +16,11 @@ int credit_bind(const Orderd__V1__CreditAccount *credit, int64_t amount_minor, i
 	return 0;
 }
 
+bool credit_over(const Orderd__V1__CreditAccount *credit)
+{
+	return credit && credit->has_limit_minor && credit->exposure_minor > credit->limit_minor;
+}
+
 int64_t credit_release(const Orderd__V1__CreditAccount *credit, int64_t amount_minor)
 {
 	assert(amount_minor >= 0);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "orderd/v1/credit.pb-c.h"
@@ -17,6 +18,10 @@ enum credit_answer {
  * too.
  */
 int credit_bind(const Orderd__V1__CreditAccount *credit, int64_t amount_minor, int64_t *ret);
+
+/* Whether the exposure is above the limit: no goods leave for the account then. credit may be NULL.
+ */
+bool credit_over(const Orderd__V1__CreditAccount *credit);
 
 /* The exposure with a bound amount taken off. */
 int64_t credit_release(const Orderd__V1__CreditAccount *credit, int64_t amount_minor);

@@ -1,7 +1,5 @@
 #include "model/order_status.h"
 
-#include <stdbool.h>
-
 #include "model/field.h"
 
 /* How many lines have some, how many have all of what they could have; quantities of lines have no
@@ -111,6 +109,22 @@ Orderd__V1__ReturnStatus order_status_return(const Orderd__V1__OrderLine *const 
 		return ORDERD__V1__RETURN_STATUS__RETURN_STATUS_PARTIALLY_RETURNED;
 	return requested ? ORDERD__V1__RETURN_STATUS__RETURN_STATUS_REQUESTED
 			 : ORDERD__V1__RETURN_STATUS__RETURN_STATUS_NONE;
+}
+
+bool order_status_empty(const Orderd__V1__OrderLine *const *lines, size_t n_lines)
+{
+	for (size_t i = 0; i < n_lines; i++)
+		if (order_status_open(lines[i]) > 0)
+			return false;
+	return true;
+}
+
+bool order_status_untouched(const Orderd__V1__OrderLine *const *lines, size_t n_lines)
+{
+	for (size_t i = 0; i < n_lines; i++)
+		if (lines[i]->shipped_micros > 0 || lines[i]->picked_micros > 0)
+			return false;
+	return true;
 }
 
 Orderd__V1__PaymentStatus order_status_payment(int64_t total_minor, int64_t paid_minor,

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,12 @@ Orderd__V1__BillingStatus order_status_billing(const Orderd__V1__OrderLine *cons
 
 Orderd__V1__ReturnStatus order_status_return(const Orderd__V1__OrderLine *const *lines,
 					     size_t n_lines);
+
+/* Whether every line is cancelled in whole. */
+bool order_status_empty(const Orderd__V1__OrderLine *const *lines, size_t n_lines);
+
+/* Whether nothing of any line was shipped or stands on a shipment. */
+bool order_status_untouched(const Orderd__V1__OrderLine *const *lines, size_t n_lines);
 
 /* Of what is owed, what was paid in all, what of it was paid back. */
 Orderd__V1__PaymentStatus order_status_payment(int64_t total_minor, int64_t paid_minor,

@@ -11,6 +11,7 @@
 #include "orderd/v1/pricing.pb-c.h"
 #include "orderd/v1/product.pb-c.h"
 #include "orderd/v1/reference.pb-c.h"
+#include "orderd/v1/shipment.pb-c.h"
 #include "orderd/v1/subscription.pb-c.h"
 #include "orderd/v1/system.pb-c.h"
 #include "orderd/v1/tax.pb-c.h"

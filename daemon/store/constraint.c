@@ -19,6 +19,7 @@ static const struct {
 	{ "tax_rule_class_key", REASON_EXISTS },
 	{ "location_code_key", REASON_EXISTS },
 	{ "orders_number_key", REASON_EXISTS },
+	{ "shipment_number_key", REASON_EXISTS },
 	{ "external_reference_pkey", REASON_EXISTS },
 	{ "account_parent_fkey", REASON_NOT_FOUND },
 	{ "orders_account_fkey", REASON_NOT_FOUND },
@@ -26,6 +27,8 @@ static const struct {
 	{ "stock_level_on_hand_check", REASON_STOCK_INSUFFICIENT },
 	{ "stock_level_reserved_check", REASON_STOCK_INSUFFICIENT },
 	{ "order_line_open_check", REASON_STOCK_INSUFFICIENT },
+	{ "order_line_picked_check", REASON_NOT_RESERVED },
+	{ "order_line_cancelled_check", REASON_NOT_CANCELLABLE },
 };
 
 /* Citus appends "_<shard id>" to the names of constraints. */

@@ -137,6 +137,13 @@ extern const struct key
 extern const struct entity entity_order_address;
 extern const struct key order_address_by_purpose; /* order_id, purpose */
 extern const struct key order_address_by_order;   /* order_id (list) */
+extern const struct entity entity_shipment;
+extern const struct key shipment_by_id;     /* id */
+extern const struct key shipment_by_number; /* number */
+extern const struct key shipment_by_order;  /* order_id (list, oldest first) */
+extern const struct entity entity_shipment_line;
+extern const struct key shipment_line_by_number;   /* shipment_id, line_number */
+extern const struct key shipment_line_by_shipment; /* shipment_id (list, by line_number) */
 extern const struct entity entity_external_reference;
 extern const struct key external_reference_by_name;   /* kind, system, external_id */
 extern const struct key external_reference_by_target; /* target_id (list) */

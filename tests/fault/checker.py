@@ -16,8 +16,16 @@ WRITES = {
     "OrderService/PlaceOrder",
     "OrderService/ConfirmOrder",
     "OrderService/CancelOrder",
+    "OrderService/CancelLines",
+    "ShipmentService/CreateShipment",
+    "ShipmentService/Ship",
+    "ShipmentService/ConfirmDelivery",
+    "ShipmentService/CancelShipment",
     "InventoryService/ReceiveStock",
 }
+
+# What orders and shipments begin with.
+FIRST_EVENTS = {"order.placed", "shipment.created"}
 
 Entry = collections.namedtuple("Entry", "seq epoch type at request_id aggregate_id body event changes chain_hash")
 # What was found out about one request.
@@ -153,6 +161,7 @@ class Model:
 
     def __init__(self):
         self.orders = {}
+        self.shipments = {}
         self.levels = collections.defaultdict(lambda: {"on_hand": 0, "reserved": 0, "backordered": 0})
         # (position, product, on hand less reserved) after each change, for questions about the past
         self.available = collections.defaultdict(lambda: [(0, 0)])
@@ -160,8 +169,9 @@ class Model:
     def apply(self, entry):
         handler = getattr(self, "on_" + entry.type.replace(".", "_"), None)
         number = entry.body.get("number")
-        if handler and entry.type != "order.placed" and number is not None and number not in self.orders:
-            return [("replay", f"{entry.type} at {entry.seq} is about {number}, which was never placed")]
+        known = self.shipments if entry.type.startswith("shipment.") else self.orders
+        if handler and entry.type not in FIRST_EVENTS and number is not None and number not in known:
+            return [("replay", f"{entry.type} at {entry.seq} is about {number}, which was never made")]
         return handler(entry) if handler else []
 
     def note(self, entry, product):
@@ -184,8 +194,8 @@ class Model:
             return [("number", f"{number} was given twice, again at {entry.seq}")]
         lines, found = {}, []
         for line in entry.body["lines"]:
-            lines[line["line_number"]] = dict(line)
-            tracked = line["reserved_micros"] or line["backordered_micros"]
+            tracked = bool(line["reserved_micros"] or line["backordered_micros"])
+            lines[line["line_number"]] = dict(line, tracked=tracked)
             level = self.levels[line["product_id"]]
             level["reserved"] += line["reserved_micros"]
             level["backordered"] += line["backordered_micros"]
@@ -207,9 +217,7 @@ class Model:
         return self.note(entry, line["product_id"])
 
     def on_order_confirmed(self, entry):
-        order = self.orders[entry.body["number"]]
-        former, order["state"] = order["state"], "CONFIRMED"
-        return [] if former == "PLACED" else [("state", f"{entry.seq} confirms an order that is {former}")]
+        return self.step(entry, self.orders, "PLACED", "CONFIRMED")
 
     def on_order_cancelled(self, entry):
         order = self.orders[entry.body["number"]]
@@ -225,6 +233,85 @@ class Model:
                 found += self.note(entry, line["product_id"])
             line["reserved_micros"] = line["backordered_micros"] = 0
         return found
+
+    def on_order_lines_cancelled(self, entry):
+        order, found = self.orders[entry.body["number"]], []
+        for told in entry.body["lines"]:
+            line = order["lines"][told["line_number"]]
+            level = self.levels[line["product_id"]]
+            freed = {}
+            for counter in ("reserved", "backordered"):
+                freed[counter] = line[counter + "_micros"] - told[counter + "_micros"]
+                level[counter] -= freed[counter]
+                line[counter + "_micros"] = told[counter + "_micros"]
+            if line["tracked"] and (min(freed.values()) < 0 or sum(freed.values()) != told["cancelled_micros"]):
+                found.append(("cancel", f"{entry.seq} cancels {told['cancelled_micros']} and frees {freed}"))
+            found += self.note(entry, line["product_id"])
+        return found
+
+    def step(self, entry, known, before, after):
+        record = known[entry.body["number"]]
+        former, record["state"] = record["state"], after
+        return [] if former == before else [("state", f"{entry.type} at {entry.seq} of one that is {former}")]
+
+    def on_order_released(self, entry):
+        return self.step(entry, self.orders, "CONFIRMED", "PROCESSING")
+
+    def on_order_release_reverted(self, entry):
+        return self.step(entry, self.orders, "PROCESSING", "CONFIRMED")
+
+    def on_order_completed(self, entry):
+        return self.step(entry, self.orders, "PROCESSING", "COMPLETED")
+
+    def on_shipment_created(self, entry):
+        number = entry.body["number"]
+        if number in self.shipments:
+            return [("number", f"{number} was given twice, again at {entry.seq}")]
+        order = entry.body["order_number"]
+        if order not in self.orders:
+            return [("replay", f"{entry.type} at {entry.seq} is of {order}, which was never made")]
+        self.shipments[number] = {"state": "PLANNED", "order": order, "lines": entry.body["lines"]}
+        return self.held(entry, order)
+
+    def held(self, entry, number):
+        """What an order's planned shipments hold is reserved for it."""
+        total = collections.Counter()
+        for shipment in self.shipments.values():
+            if shipment["order"] == number and shipment["state"] == "PLANNED":
+                for line in shipment["lines"]:
+                    total[line["line_number"]] += line["quantity_micros"]
+        for line_number, micros in total.items():
+            line = self.orders[number]["lines"][line_number]
+            if line["tracked"] and micros > line["reserved_micros"]:
+                yield "planned", f"at {entry.seq} shipments hold {micros} of {number}/{line_number}: {line}"
+
+    def on_shipment_reduced(self, entry):
+        self.shipments[entry.body["number"]]["lines"] = entry.body["lines"]
+        return []
+
+    def on_shipment_cancelled(self, entry):
+        return self.step(entry, self.shipments, "PLANNED", "CANCELLED")
+
+    def on_shipment_shipped(self, entry):
+        found = self.step(entry, self.shipments, "PLANNED", "SHIPPED")
+        shipment = self.shipments[entry.body["number"]]
+        if entry.body["lines"] != shipment["lines"]:
+            found.append(("shipment", f"{entry.seq} ships {entry.body['lines']}, planned were {shipment['lines']}"))
+        for shipped in entry.body["lines"]:
+            line = self.orders[shipment["order"]]["lines"][shipped["line_number"]]
+            level = self.levels[line["product_id"]]
+            if not line["tracked"]:
+                continue
+            line["reserved_micros"] -= shipped["quantity_micros"]
+            level["reserved"] -= shipped["quantity_micros"]
+            level["on_hand"] -= shipped["quantity_micros"]
+            if line["reserved_micros"] < 0:
+                found.append(("oversold", f"{entry.seq} ships more of line {shipped['line_number']} than it has"))
+            found += self.note(entry, line["product_id"])
+        return found
+
+    def on_shipment_delivered(self, entry):
+        return self.step(entry, self.shipments, "SHIPPED", "DELIVERED")
 
     def available_at(self, product, seq):
         steps = self.available[product]

@@ -78,7 +78,7 @@ def key_columns(records):
     if "id" in records.fields:
         return "id", None
     part = "line_number" if "line_number" in records.fields else "purpose"
-    return "order_id", part
+    return "shipment_id" if "shipment_id" in records.fields else "order_id", part
 
 
 def check_tables(contract, log, house, tenant_id=1):

@@ -29,7 +29,8 @@ class Shopping:
         self.c = c
         self.things = things
         self.n_orders = 0
-        self.placed = {}  # client: [(number, seq)] that it may confirm, cancel, read
+        self.placed = {}  # client: [(number, seq)] that it may confirm, cancel, ship, read
+        self.shipments = {}  # client: [number] that it may ship, deliver, cancel
 
     def next_request(self, client):
         rng, own = client.rng, self.placed.setdefault(client.name, [])
@@ -42,11 +43,18 @@ class Shopping:
         elif own and dice < 0.2:
             key = self.c.RecordKey(number=rng.choice(own)[0])
             client.begin("OrderService/ConfirmOrder", self.c.ConfirmOrderRequest(order=key))
-        elif own and dice < 0.3:
+        elif own and dice < 0.25:
+            self.cancel_a_line(client, rng.choice(own)[0])
+        elif own and dice < 0.35:
+            key = self.c.RecordKey(number=rng.choice(own)[0])
+            client.begin("ShipmentService/CreateShipment", self.c.CreateShipmentRequest(order=key))
+        elif self.shipments.get(client.name) and dice < 0.5:
+            self.move(client)
+        elif own and dice < 0.55:
             number, seq = own[-1]
             request = self.c.GetOrderRequest(order=self.c.RecordKey(number=number))
             client.begin("OrderService/GetOrder", request, {"min_seq": seq}, min_seq=seq)
-        elif dice < 0.4:
+        elif dice < 0.65:
             thing = rng.choice(self.things)
             quantity = rng.randint(1, 20) * MICROS
             key = self.c.RecordKey(number=thing.sku)
@@ -54,6 +62,24 @@ class Shopping:
             client.begin("InventoryService/ReceiveStock", request)
         else:
             self.place(client)
+
+    def cancel_a_line(self, client, number):
+        """The first line has at least one unit; what is cancelled already is refused."""
+        line = self.c.LineQuantity(line_number=1, quantity_micros=MICROS)
+        key = self.c.RecordKey(number=number)
+        client.begin("OrderService/CancelLines", self.c.CancelLinesRequest(order=key, lines=[line], reason="one less"))
+
+    def move(self, client):
+        """A shipment goes on; steps that its state does not allow are refused."""
+        c, key = self.c, self.c.RecordKey(number=client.rng.choice(self.shipments[client.name]))
+        method, request = client.rng.choice([
+            ("Ship", c.ShipRequest(shipment=key)),
+            ("Ship", c.ShipRequest(shipment=key)),
+            ("ConfirmDelivery", c.ConfirmDeliveryRequest(shipment=key)),
+            ("ConfirmDelivery", c.ConfirmDeliveryRequest(shipment=key)),
+            ("CancelShipment", c.CancelShipmentRequest(shipment=key, reason="another day")),
+        ])
+        client.begin("ShipmentService/" + method, request)
 
     def place(self, client):
         lines = [(client.rng.choice(self.things), client.rng.randint(1, 4)) for _ in range(client.rng.randint(1, 4))]
@@ -68,8 +94,12 @@ class Shopping:
         client.begin("OrderService/PlaceOrder", request, {"products": wanted})
 
     def on_reply(self, client, reply):
-        if reply.body is not None and reply.body.DESCRIPTOR.name == "PlaceOrderResponse":
+        if reply.body is None:
+            return
+        if reply.body.DESCRIPTOR.name == "PlaceOrderResponse":
             self.placed[client.name].append((reply.body.number, reply.header.as_of_seq))
+        elif reply.body.DESCRIPTOR.name == "CreateShipmentResponse":
+            self.shipments.setdefault(client.name, []).append(reply.body.number)
 
 
 def end_daemon(daemon):

@@ -286,9 +286,38 @@ WHERE s.reserved_micros <> coalesce(l.reserved, 0) OR s.backordered_micros <> co
 """
 
 
+# A line's counters are what its shipments hold, its order's total is bound until it is cancelled.
+COUNTERS_OFF = """
+SELECT l.order_id, l.line_number, l.picked_micros, l.shipped_micros, l.delivered_micros,
+	s.picked, s.shipped, s.delivered
+FROM order_line l LEFT JOIN (
+	SELECT x.tenant_id, x.order_id, x.line_number,
+		sum(x.quantity_micros) FILTER (WHERE y.state IN (1, 2, 3)) AS picked,
+		sum(x.quantity_micros) FILTER (WHERE y.state IN (4, 5)) AS shipped,
+		sum(x.quantity_micros) FILTER (WHERE y.state = 5) AS delivered
+	FROM shipment_line x JOIN shipment y ON (y.tenant_id, y.id) = (x.tenant_id, x.shipment_id)
+	GROUP BY 1, 2, 3) s USING (tenant_id, order_id, line_number)
+WHERE (l.picked_micros, l.shipped_micros, l.delivered_micros)
+	<> (coalesce(s.picked, 0), coalesce(s.shipped, 0), coalesce(s.delivered, 0))
+	OR l.ordered_micros - l.cancelled_micros < l.shipped_micros + l.reserved_micros
+"""
+CREDIT_OFF = """
+SELECT c.account_id, c.currency, c.exposure_minor, coalesce(o.total, 0)
+FROM credit_account c LEFT JOIN (
+	SELECT tenant_id, account_id, currency, sum(total_minor) AS total
+	FROM orders WHERE state <> 6 GROUP BY 1, 2, 3) o USING (tenant_id, account_id, currency)
+WHERE c.exposure_minor <> coalesce(o.total, 0)
+"""
+
+
 def levels_off(house):
-    """Stock levels that are not the sum of their lines and movements."""
-    return [("levels", "product {} is {}/{}, its lines {}/{}".format(*row)) for row in house.sql(LEVELS_OFF)]
+    """Stock levels, counters of lines and credit that are not the sum of what explains them."""
+    found = [("levels", "product {} is {}/{}, its lines {}/{}".format(*row)) for row in house.sql(LEVELS_OFF)]
+    for row in house.sql(COUNTERS_OFF):
+        found.append(("counters", "line {}/{} has {} {} {}, its shipments {} {} {}".format(*row)))
+    for row in house.sql(CREDIT_OFF):
+        found.append(("credit", "account {} {} is bound to {}, its orders come to {}".format(*row)))
+    return found
 
 
 def arguments(description, rounds, clients, more=None):

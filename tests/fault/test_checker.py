@@ -16,8 +16,13 @@ def line(number, reserved, backordered=0):
     }
 
 
+def held(micros):
+    """What a shipment holds."""
+    return [{"line_number": 1, "product_id": 7, "location_id": 5, "quantity_micros": micros}]
+
+
 class Run:
-    """A small sound history: stock comes in, orders take it, one is cancelled."""
+    """A small sound history: stock comes in, orders take it, one is cancelled, one shipped."""
 
     def __init__(self):
         self.history, self.log, self.clock = [], [], 0
@@ -36,8 +41,28 @@ class Run:
         self.refuse("r6", "OrderService/PlaceOrder", {"products": {"7": 6}}, "STOCK_INSUFFICIENT")
         self.invoke("r7", "OrderService/GetOrder", {"min_seq": 5})
         self.answer("r7", True, 6, {})
-        self.orders = {"SO-1": "CANCELLED", "SO-2": "CONFIRMED"}
-        self.levels = {7: {"on_hand": 10, "reserved": 5, "backordered": 0}}
+        self.ship()
+        self.orders = {"SO-1": "CANCELLED", "SO-2": "COMPLETED"}
+        self.levels = {7: {"on_hand": 8, "reserved": 0, "backordered": 0}}
+
+    def ship(self):
+        """3 of 5 are planned, 3 cancelled, so that 2 leave."""
+        self.write("s1", "ShipmentService/CreateShipment", {}, [
+            ("order.released", 102, {"number": "SO-2"}),
+            ("shipment.created", 201, {"number": "SH-1", "order_number": "SO-2", "lines": held(3)}),
+        ])
+        cancelled = {"line_number": 1, "cancelled_micros": 3, "reserved_micros": 2, "backordered_micros": 0}
+        self.write("s2", "OrderService/CancelLines", {}, [
+            ("order.lines_cancelled", 102, {"number": "SO-2", "lines": [cancelled]}),
+            ("shipment.reduced", 201, {"number": "SH-1", "lines": held(2)}),
+        ])
+        self.write("s3", "ShipmentService/Ship", {}, [
+            ("shipment.shipped", 201, {"number": "SH-1", "lines": held(2)}),
+        ])
+        self.write("s4", "ShipmentService/ConfirmDelivery", {}, [
+            ("shipment.delivered", 201, {"number": "SH-1"}),
+            ("order.completed", 102, {"number": "SO-2"}),
+        ])
 
     def invoke(self, request_id, method, args):
         self.clock += 1
@@ -205,12 +230,42 @@ class Checker(unittest.TestCase):
         self.found("stock")
 
     def test_oversold(self):
-        self.run_.place("r8", "SO-3", [line(1, 6)])
+        self.run_.place("r8", "SO-3", [line(1, 9)])
         self.found("oversold")
 
     def test_cancelled_twice(self):
         self.run_.write("r8", "OrderService/CancelOrder", {}, [("order.cancelled", 101, {"number": "SO-1"})])
         self.found("state")
+
+    def body(self, kind):
+        """What the event of a type says, to be changed."""
+        return next(entry.body for entry in self.run_.log if entry.type == kind)
+
+    def test_planned_beyond_what_is_reserved(self):
+        self.body("shipment.created")["lines"] = held(6)
+        self.found("planned")
+
+    def test_shipped_what_was_not_planned(self):
+        self.body("shipment.shipped")["lines"] = held(1)
+        self.found("shipment", "stock")
+
+    def test_shipped_what_was_cancelled_meanwhile(self):
+        self.body("shipment.reduced")["lines"] = held(3)
+        self.body("shipment.shipped")["lines"] = held(3)
+        self.found("oversold")
+
+    def test_shipped_twice(self):
+        shipped = {"number": "SH-1", "lines": held(2)}
+        self.run_.write("r8", "ShipmentService/Ship", {}, [("shipment.shipped", 201, shipped)])
+        self.found("state")
+
+    def test_shipment_of_nothing_known(self):
+        self.run_.write("r8", "ShipmentService/Ship", {}, [("shipment.shipped", 9, {"number": "SH-9", "lines": []})])
+        self.found("replay")
+
+    def test_cancelled_more_than_it_freed(self):
+        self.body("order.lines_cancelled")["lines"][0]["cancelled_micros"] = 4
+        self.found("cancel")
 
     def test_refused_though_there_was_enough(self):
         self.run_.line("r6", "invoke")["args"]["products"]["7"] = 5

@@ -9,6 +9,7 @@ from record import wire
 
 ORDER = 13
 LINE = 14
+SHIPMENT_LINE = 31
 
 
 class House:
@@ -61,6 +62,14 @@ class Fold(unittest.TestCase):
             orders=[self.order] if orders is None else orders, order_line=[self.line] if lines is None else lines
         )
         return [name for name, _ in check_tables(self.c, log or self.log(), house)]
+
+    def test_lines_of_shipments_stand_by_their_shipment(self):
+        line = self.c.ShipmentLine(shipment_id=3, line_number=2, order_id=1, quantity_micros=4)
+        log = [*self.log(), self.entry(3, self.change(SHIPMENT_LINE, 3, 2, None, line))]
+        row = '{"shipment_id": 3, "line_number": 2, "order_id": 1, "quantity_micros": 4}'
+        for text, found in ((row, []), (row.replace("4}", "5}"), ["table"])):
+            house = House(orders=[self.order], order_line=[self.line], shipment_line=[text])
+            self.assertEqual([name for name, _ in check_tables(self.c, log, house)], found)
 
     def test_equal_is_equal(self):
         self.assertEqual(self.found(), [])

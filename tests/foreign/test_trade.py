@@ -55,6 +55,92 @@ class Trade(Suite):
         self.dealer.call("OrderService/CancelOrder", self.c.CancelOrderRequest(order=key, reason="test"))
         self.assertEqual(self.level(sku), (5, 0, 0))
 
+    def confirmed(self, sku, units):
+        number = self.place(sku, units).body.number
+        key = self.c.RecordKey(number=number)
+        self.dealer.call("OrderService/ConfirmOrder", self.c.ConfirmOrderRequest(order=key))
+        return number
+
+    def plan(self, number, units=None):
+        lines = [self.c.LineQuantity(line_number=1, quantity_micros=units * MICROS)] if units else []
+        request = self.c.CreateShipmentRequest(order=self.c.RecordKey(number=number), lines=lines)
+        return self.dealer.ask("ShipmentService/CreateShipment", request)
+
+    def ship(self, number, **fields):
+        request = self.c.ShipRequest(shipment=self.c.RecordKey(number=number), **fields)
+        return self.dealer.ask("ShipmentService/Ship", request)
+
+    def deliver(self, number):
+        request = self.c.ConfirmDeliveryRequest(shipment=self.c.RecordKey(number=number))
+        return self.dealer.ask("ShipmentService/ConfirmDelivery", request)
+
+    def cancel_lines(self, number, *quantities):
+        lines = [self.c.LineQuantity(line_number=n, quantity_micros=units * MICROS) for n, units in quantities]
+        request = self.c.CancelLinesRequest(order=self.c.RecordKey(number=number), lines=lines, reason="test")
+        return self.dealer.ask("OrderService/CancelLines", request)
+
+    def test_an_order_is_shipped_in_parts_and_delivered(self):
+        sku = self.shop(self.c.STOCK_POLICY_REFUSE, 5)[0].sku
+        number = self.confirmed(sku, 3)
+        after = self.dealer.call("EventService/GetHead").seq
+        first, second = self.plan(number, 1).body, self.plan(number).body
+        self.assertEqual(first.order_state, self.c.ORDER_STATE_PROCESSING)
+        self.assert_refused(
+            self.plan(number, 1), "FAILED_PRECONDITION", "NOT_RESERVED", {"lines[0].quantity_micros": "NOT_RESERVED"}
+        )
+        shipped = self.ship(first.number, carrier="DHL", tracking_number="JD01").body
+        self.assertEqual(shipped.fulfillment_status, self.c.FULFILLMENT_STATUS_PARTIALLY_SHIPPED)
+        self.assertEqual(self.level(sku), (4, 2, 0))
+        self.assertEqual(self.ship(second.number).body.fulfillment_status, self.c.FULFILLMENT_STATUS_SHIPPED)
+        self.assertEqual(self.level(sku), (2, 0, 0))
+        self.assert_refused(self.ship(second.number), "FAILED_PRECONDITION", "SHIPMENT_STATE")
+        self.assertEqual(self.deliver(second.number).body.order_state, self.c.ORDER_STATE_PROCESSING)
+        self.assertEqual(self.deliver(first.number).body.order_state, self.c.ORDER_STATE_COMPLETED)
+        line = self.order_of(number).lines[0]
+        self.assertEqual((line.shipped_micros, line.delivered_micros, line.reserved_micros), (3_000_000, 3_000_000, 0))
+        key = self.c.RecordKey(number=number)
+        listed = self.dealer.call("ShipmentService/ListShipments", self.c.ListShipmentsRequest(order=key)).shipments
+        self.assertEqual([shipment.number for shipment in listed], [second.number, first.number])
+        key = self.c.RecordKey(number=first.number)
+        got = self.dealer.call("ShipmentService/GetShipment", self.c.GetShipmentRequest(shipment=key)).shipment
+        self.assertEqual((got.tracking_number, got.lines[0].sku), ("JD01", sku))
+        events = [self.c.Event.FromString(event) for event, _, _ in wire.read_log(self.dealer, after)]
+        self.assertEqual([event.type for event in events], [
+            "order.released", "shipment.created", "shipment.created",
+            "shipment.shipped", "order.fulfillment_status_changed",
+            "shipment.shipped", "order.fulfillment_status_changed",
+            "shipment.delivered", "order.fulfillment_status_changed",
+            "shipment.delivered", "order.fulfillment_status_changed", "order.completed",
+        ])
+
+    def test_cancelled_lines_free_stock_and_credit(self):
+        sku = self.shop(self.c.STOCK_POLICY_BACKORDER, 4)[0].sku
+        number, waiting = self.confirmed(sku, 4), self.place(sku, 2).body.number
+        account = self.c.RecordKey(number="C-" + self.tag)
+        shipment = self.plan(number, 3).body.number
+        # 2.55 and 20 %: 4 are 12.24, 2 are 6.12. What is planned gives way, what waits gets it.
+        self.assertEqual(self.cancel_lines(number, (1, 2)).body.total_minor, 612)
+        self.assertEqual(self.level(sku), (4, 4, 0))
+        self.assertEqual(self.order_of(waiting).allocation_status, self.c.ALLOCATION_STATUS_FULL)
+        credit = self.dealer.call("CreditService/GetCredit", self.c.GetCreditRequest(account=account))
+        self.assertEqual([row.exposure_minor for row in credit.credit_accounts], [1224])
+        self.assertEqual(self.ship(shipment).code, self.c.CODE_OK)
+        self.assertEqual(self.level(sku), (2, 2, 0))
+        self.assert_refused(
+            self.cancel_lines(number, (1, 1), (2, 1)), "NOT_FOUND", "NOT_FOUND",
+            {"lines[0].quantity_micros": "NOT_CANCELLABLE", "lines[1].line_number": "NOT_FOUND"},
+        )
+
+    def test_a_shipment_that_is_cancelled_can_be_planned_again(self):
+        sku = self.shop(self.c.STOCK_POLICY_REFUSE, 2)[0].sku
+        number = self.confirmed(sku, 2)
+        key = self.c.RecordKey(number=self.plan(number).body.number)
+        request = self.c.CancelShipmentRequest(shipment=key, reason="test")
+        cancelled = self.dealer.call("ShipmentService/CancelShipment", request)
+        self.assertEqual(cancelled.order_state, self.c.ORDER_STATE_CONFIRMED)
+        self.assertEqual(self.level(sku), (2, 2, 0))
+        self.assertEqual(self.plan(number).code, self.c.CODE_OK)
+
     def test_two_lines_of_one_product_share_its_stock(self):
         sku = self.shop(self.c.STOCK_POLICY_REFUSE, 5)[0].sku
         both = order(self.c, self.tag, [(sku, 3), (sku, 3)])

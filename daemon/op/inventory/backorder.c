@@ -6,6 +6,7 @@
 #include "op/announce.h"
 #include "op/message.h"
 #include "op/order/order_lines.h"
+#include "op/order/order_settle.h"
 #include "orderd/v1/inventory.pb-c.h"
 
 /*
@@ -83,24 +84,8 @@ void backorder_want(struct work *work, const struct backorder_chance *chance)
 /* All lines of an order had their share: its statuses follow. */
 static void backorder_settle(struct work *work, const struct backorder_order *at)
 {
-	Orderd__V1__OrderAllocationStatusChanged *body;
-	Orderd__V1__AllocationStatus before;
-	Orderd__V1__Order *order;
-
-	if (!at->slot)
-		return;
-	order = work_edit(work, at->slot);
-	before = order->allocation_status;
-	order_lines_derive(work, order);
-	if (order->allocation_status == before)
-		return;
-	body = message_new(work_arena(work),
-			   &orderd__v1__order_allocation_status_changed__descriptor);
-	body->number = order->number;
-	field_set(body, before, before);
-	field_set(body, after, order->allocation_status);
-	announce(work, at->slot, order->id, ORDERD__V1__EVENT__BODY_ORDER_ALLOCATION_STATUS_CHANGED,
-		 body);
+	if (at->slot)
+		order_settle(work, at->slot);
 }
 
 static void backorder_give(struct work *work, struct slot *order_slot, struct slot *line_slot,

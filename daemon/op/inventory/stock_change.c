@@ -80,8 +80,8 @@ static bool stock_change_check_quantity(struct work *work, const struct stock_ch
 	return false;
 }
 
-static void stock_change_add_movement(struct work *work, const struct stock_change *change,
-				      const Orderd__V1__StockLevel *level)
+void stock_change_add_movement(struct work *work, const struct stock_change *change,
+			       const Orderd__V1__StockLevel *level)
 {
 	Orderd__V1__StockMovement *movement = work_new(work, &entity_stock_movement);
 

@@ -18,6 +18,10 @@ struct stock_change {
 	char *document;          /* may be NULL */
 };
 
+/* Adds the movement that explains a change of a level; product and location are the level's. */
+void stock_change_add_movement(struct work *work, const struct stock_change *change,
+			       const Orderd__V1__StockLevel *level);
+
 /* In load. */
 void stock_change_want(struct work *work, const struct stock_change *change);
 

@@ -1,15 +1,13 @@
-#include "model/credit.h"
 #include "model/field.h"
 #include "op/announce.h"
 #include "op/input.h"
-#include "op/inventory/backorder.h"
 #include "op/message.h"
 #include "op/operations.h"
 #include "op/order/order_lines.h"
+#include "op/order/order_release.h"
 #include "op/order/order_target.h"
 #include "op/record_key.h"
-#include "orderd/v1/credit.pb-c.h"
-#include "orderd/v1/inventory.pb-c.h"
+#include "op/shipment/open_shipments.h"
 
 static void cancel_order_check(const void *message, struct verdict *verdict)
 {
@@ -19,22 +17,6 @@ static void cancel_order_check(const void *message, struct verdict *verdict)
 	if (!request->reason || !*request->reason)
 		input_required(verdict, "reason");
 	input_text(verdict, &entity_order, "cancel_reason", request->reason, "reason");
-}
-
-static void cancel_order_want_line(struct work *work, const Orderd__V1__OrderLine *line,
-				   int64_t coming_micros)
-{
-	const struct backorder_chance chance = {
-		.product_id = line->product_id,
-		.location_id = line->location_id,
-		.coming_micros = coming_micros,
-		.except_order_id = line->order_id,
-	};
-
-	if (!line->has_location_id)
-		return;
-	work_want(work, &stock_level_by_place, v_int(line->product_id), v_int(line->location_id));
-	backorder_want(work, &chance);
 }
 
 /* What all lines give back bounds what the lines of any one product do. */
@@ -62,14 +44,14 @@ static void cancel_order_load(struct work *work, const void *message)
 
 	if (!order)
 		return;
-	work_want(work, &credit_account_by_currency, v_int(order->account_id),
-		  v_text(order->currency));
+	order_release_want(work, order);
 	order_lines_want(work, order->id);
+	open_shipments_want(work, order);
 	n = work_list(work, &order_line_by_order, &lines, v_int(order->id));
 	coming = cancel_order_coming(lines, n);
 	for (size_t i = 0; i < n; i++)
-		cancel_order_want_line(work, (const Orderd__V1__OrderLine *)lines[i]->message,
-				       coming);
+		order_release_want_line(work, (const Orderd__V1__OrderLine *)lines[i]->message,
+					coming, order->id);
 }
 
 /* True, with the refusal in the verdict, when some of the order has left. */
@@ -83,7 +65,7 @@ static bool cancel_order_shipped(struct work *work, const Orderd__V1__Order *ord
 		if (line->shipped_micros > 0) {
 			verdict_refuse(work_verdict(work), REASON_SHIPPED_ALREADY,
 				       "cannot cancel %s: line %d (%s) was shipped, in part at "
-				       "least",
+				       "least; the rest can be cancelled by lines",
 				       order->number, line->line_number, line->sku);
 			return true;
 		}
@@ -91,52 +73,16 @@ static bool cancel_order_shipped(struct work *work, const Orderd__V1__Order *ord
 	return false;
 }
 
-static struct slot *cancel_order_level(struct work *work, const Orderd__V1__OrderLine *line)
-{
-	return work_find(work, &stock_level_by_place, v_int(line->product_id),
-			 v_int(line->location_id));
-}
-
-static void cancel_order_free_line(struct work *work, struct slot *slot)
-{
-	Orderd__V1__OrderLine *line = work_edit(work, slot);
-
-	if (line->has_location_id) {
-		Orderd__V1__StockLevel *level = work_edit(work, cancel_order_level(work, line));
-
-		level->reserved_micros -= line->reserved_micros;
-		level->backordered_micros -= line->backordered_micros;
-	}
-	line->cancelled_micros = line->ordered_micros;
-	line->reserved_micros = 0;
-	line->backordered_micros = 0;
-	line->picked_micros = 0;
-}
-
-static void cancel_order_free_credit(struct work *work, const Orderd__V1__Order *order)
-{
-	Orderd__V1__CreditAccount *credit =
-		work_edit(work,
-			  work_find(work, &credit_account_by_currency, v_int(order->account_id),
-				    v_text(order->currency)));
-
-	credit->exposure_minor = credit_release(credit, order->total_minor);
-}
-
 /* What the order gave back goes to those who wait, after its own event. */
 static void cancel_order_fill(struct work *work, const Orderd__V1__Order *order,
 			      struct slot **lines)
 {
-	for (int32_t i = 0; i < order->line_count; i++) {
-		const Orderd__V1__OrderLine *line =
-			(const Orderd__V1__OrderLine *)lines[i]->message;
-
-		if (line->has_location_id)
-			backorder_fill(work, cancel_order_level(work, line));
-	}
+	for (int32_t i = 0; i < order->line_count; i++)
+		order_release_fill(work, (const Orderd__V1__OrderLine *)lines[i]->message);
 }
 
-static void cancel_order_apply(struct work *work, struct slot *slot, const char *reason)
+static void cancel_order_apply(struct work *work, struct slot *slot, struct open_shipments *open,
+			       const char *reason)
 {
 	Orderd__V1__Order *order = work_edit(work, slot);
 	struct slot **lines = order_lines_get(work, order);
@@ -145,10 +91,14 @@ static void cancel_order_apply(struct work *work, struct slot *slot, const char 
 	if (cancel_order_shipped(work, order, lines))
 		return;
 	order->cancel_reason = arena_strdup(work_arena(work), reason);
-	for (int32_t i = 0; i < order->line_count; i++)
-		cancel_order_free_line(work, lines[i]);
+	open_shipments_cancel(work, open, reason);
+	for (int32_t i = 0; i < order->line_count; i++) {
+		Orderd__V1__OrderLine *line = work_edit(work, lines[i]);
+
+		order_release_line(work, line, line->ordered_micros - line->cancelled_micros);
+	}
 	order_lines_derive(work, order);
-	cancel_order_free_credit(work, order);
+	order_release_credit(work, order, order->total_minor);
 	body = message_new(work_arena(work), &orderd__v1__order_cancelled__descriptor);
 	body->number = order->number;
 	body->reason = order->cancel_reason;
@@ -160,6 +110,7 @@ static void cancel_order_decide(struct work *work, const void *message, void *re
 {
 	const Orderd__V1__CancelOrderRequest *request = message;
 	Orderd__V1__CancelOrderResponse *response = reply;
+	struct open_shipments open;
 	Orderd__V1__Order *order;
 	struct slot *slot;
 
@@ -167,10 +118,11 @@ static void cancel_order_decide(struct work *work, const void *message, void *re
 				 request->expected_version);
 	if (!slot)
 		return;
+	open_shipments_find(work, (const Orderd__V1__Order *)slot->message, &open);
 	order = work_edit(work, slot);
 	if (!order_target_step(work, order, ORDER_STEP_CANCEL))
 		return;
-	cancel_order_apply(work, slot, request->reason);
+	cancel_order_apply(work, slot, &open, request->reason);
 	field_set(response, order_id, order->id);
 	response->number = order->number;
 	field_set(response, version, order->version);

@@ -1,35 +1,18 @@
 #include "op/order/order_entry.h"
 
-#include <time.h>
-
 #include "model/field.h"
 #include "model/order_state.h"
 #include "model/order_status.h"
 #include "op/announce.h"
+#include "op/document_number.h"
 #include "op/inventory/stock_level.h"
 #include "op/message.h"
 
 #define PLACED_LINES_MAX 100 /* in the event, which every subscriber gets */
-#define NUMBER_WIDTH 6
-
-/* Year of the batch's time in UTC. */
-static int order_entry_year(struct work *work)
-{
-	time_t seconds = (time_t)(work_now_us(work) / 1000000);
-	struct tm utc;
-
-	gmtime_r(&seconds, &utc);
-	return utc.tm_year + 1900;
-}
-
-static const char *order_entry_series(struct work *work)
-{
-	return arena_printf(work_arena(work), "order-%d", order_entry_year(work));
-}
 
 void order_entry_want(struct work *work)
 {
-	work_want(work, &number_series_by_code, v_text(order_entry_series(work)));
+	document_number_want(work, "order");
 }
 
 static void order_entry_set_terms(const struct order_evaluation *evaluation,
@@ -222,7 +205,6 @@ static Orderd__V1__OrderPlaced *order_entry_event(const struct order_evaluation 
 const Orderd__V1__Order *order_entry_make(struct order_evaluation *evaluation)
 {
 	struct work *work = evaluation->work;
-	struct arena *arena = work_arena(work);
 	const Orderd__V1__OrderInput *input = evaluation->input;
 	Orderd__V1__Order *order = work_new(work, &entity_order);
 	const Orderd__V1__OrderLine **lines;
@@ -230,10 +212,7 @@ const Orderd__V1__Order *order_entry_make(struct order_evaluation *evaluation)
 	struct slot *slot;
 
 	order_state_step(order, ORDER_STEP_PLACE);
-	order->number = arena_strdup(
-		arena,
-		work_number(work, order_entry_series(work),
-			    arena_printf(arena, "SO-%d-", order_entry_year(work)), NUMBER_WIDTH));
+	order->number = document_number_take(work, "order", "SO");
 	order_entry_set_terms(evaluation, order);
 	field_set(order, payment_status, order_status_payment(order->total_minor, 0, 0));
 	lines = order_entry_make_lines(evaluation, order);

@@ -23,7 +23,8 @@ struct slot **order_lines_get(struct work *work, const Orderd__V1__Order *order)
 	return slots;
 }
 
-void order_lines_derive(struct work *work, Orderd__V1__Order *order)
+const Orderd__V1__OrderLine *const *order_lines_messages(struct work *work,
+							 const Orderd__V1__Order *order)
 {
 	size_t n = (size_t)order->line_count;
 	struct slot **slots = order_lines_get(work, order);
@@ -32,5 +33,10 @@ void order_lines_derive(struct work *work, Orderd__V1__Order *order)
 
 	for (size_t i = 0; i < n; i++)
 		lines[i] = (const Orderd__V1__OrderLine *)slots[i]->message;
-	order_status_derive(order, lines, n);
+	return lines;
+}
+
+void order_lines_derive(struct work *work, Orderd__V1__Order *order)
+{
+	order_status_derive(order, order_lines_messages(work, order), (size_t)order->line_count);
 }

@@ -2,6 +2,7 @@
 
 #include "op/announce.h"
 #include "op/record_key.h"
+#include "op/state_refusal.h"
 #include "op/version.h"
 
 const Orderd__V1__Order *order_target_want(struct work *work, const Orderd__V1__RecordKey *key)
@@ -36,18 +37,27 @@ struct slot *order_target_find(struct work *work, const Orderd__V1__RecordKey *k
 	return slot;
 }
 
+/* "cancel SO-1", but "cancel lines of SO-1". */
+static const char *order_target_object(struct work *work, const Orderd__V1__Order *order,
+				       enum order_step step)
+{
+	if (step != ORDER_STEP_CANCEL_LINES)
+		return order->number;
+	return arena_printf(work_arena(work), "of %s", order->number);
+}
+
 bool order_target_step(struct work *work, Orderd__V1__Order *order, enum order_step step)
 {
-	char sources[128], steps[128];
+	const struct state_refusal refusal = {
+		.machine = &order_state_machine,
+		.reason = REASON_ORDER_STATE,
+		.noun = "order",
+		.state = (int)order->state,
+		.step = (int)step,
+	};
 
 	if (order_state_step(order, step) == 0)
 		return true;
-	verdict_refuse(work_verdict(work), REASON_ORDER_STATE,
-		       "cannot %s %s: it is %s, the step needs a %s order; allowed now: %s",
-		       order_state_step_name(step), order->number, order_state_name(order->state),
-		       order_state_sources(step, sources, sizeof(sources)),
-		       order_state_steps(order->state, steps, sizeof(steps)));
-	verdict_fact(work_verdict(work), "state", "%s", order_state_name(order->state));
-	verdict_fact(work_verdict(work), "allowed", "%s", steps);
+	state_refuse(work_verdict(work), &refusal, order_target_object(work, order, step));
 	return false;
 }

@@ -17,27 +17,35 @@
 
 static void states_follow_their_table(void **state)
 {
-	static const enum order_step steps[] = { ORDER_STEP_PLACE, ORDER_STEP_CONFIRM,
-						 ORDER_STEP_CANCEL };
-	static const Orderd__V1__OrderState table[][3] = {
-		[STATE(UNSPECIFIED)] = { STATE(PLACED) },
-		[STATE(PLACED)] = { 0, STATE(CONFIRMED), STATE(CANCELLED) },
-		[STATE(CONFIRMED)] = { 0, 0, STATE(CANCELLED) },
+	static const Orderd__V1__OrderState table[][ORDER_STEP_REVERT_RELEASE + 1] = {
+		[STATE(UNSPECIFIED)] = { [ORDER_STEP_PLACE] = STATE(PLACED) },
+		[STATE(PLACED)] = { [ORDER_STEP_CONFIRM] = STATE(CONFIRMED),
+				    [ORDER_STEP_CANCEL_LINES] = STATE(PLACED),
+				    [ORDER_STEP_CANCEL] = STATE(CANCELLED) },
+		[STATE(CONFIRMED)] = { [ORDER_STEP_SHIP] = STATE(PROCESSING),
+				       [ORDER_STEP_CANCEL_LINES] = STATE(CONFIRMED),
+				       [ORDER_STEP_CANCEL] = STATE(CANCELLED) },
+		[STATE(PROCESSING)] = { [ORDER_STEP_SHIP] = STATE(PROCESSING),
+					[ORDER_STEP_CANCEL_LINES] = STATE(PROCESSING),
+					[ORDER_STEP_CANCEL] = STATE(CANCELLED),
+					[ORDER_STEP_COMPLETE] = STATE(COMPLETED),
+					[ORDER_STEP_REVERT_RELEASE] = STATE(CONFIRMED) },
 		[STATE(EXPIRED)] = { 0 },
 	};
 
 	for (int from = 0; from <= STATE(EXPIRED); from++)
-		for (size_t i = 0; i < 3; i++) {
+		for (int step = 0; step <= ORDER_STEP_REVERT_RELEASE; step++) {
 			Orderd__V1__Order order = ORDERD__V1__ORDER__INIT;
-			Orderd__V1__OrderState to = table[from][i];
+			Orderd__V1__OrderState to = table[from][step];
 
 			order.state = (Orderd__V1__OrderState)from;
 			if (to == STATE(UNSPECIFIED)) {
-				assert_int_equal(order_state_step(&order, steps[i]),
+				assert_int_equal(order_state_step(&order, (enum order_step)step),
 						 ORDER_STATE_REFUSED);
 				assert_int_equal(order.state, from);
 			} else {
-				assert_int_equal(order_state_step(&order, steps[i]), 0);
+				assert_int_equal(order_state_step(&order, (enum order_step)step),
+						 0);
 				assert_int_equal(order.state, to);
 				assert_true(order.has_state);
 			}
@@ -46,16 +54,21 @@ static void states_follow_their_table(void **state)
 
 static void states_are_named_in_sentences(void **state)
 {
+	const struct state_machine *machine = &order_state_machine;
 	char text[128];
 
 	assert_string_equal(order_state_name(STATE(PLACED)), "PLACED");
 	assert_string_equal(order_state_name((Orderd__V1__OrderState)99), "UNKNOWN");
-	assert_string_equal(order_state_sources(ORDER_STEP_CANCEL, text, sizeof(text)),
-			    "PLACED or CONFIRMED");
-	assert_string_equal(order_state_steps(STATE(PLACED), text, sizeof(text)),
-			    "confirm, cancel");
-	assert_string_equal(order_state_steps(STATE(CANCELLED), text, sizeof(text)), "none");
-	assert_string_equal(order_state_sources(ORDER_STEP_CANCEL, text, 9), "PLACED o");
+	assert_string_equal(state_machine_sources(machine, ORDER_STEP_CANCEL, text, sizeof(text)),
+			    "PLACED or CONFIRMED or PROCESSING");
+	assert_string_equal(state_machine_steps(machine, STATE(PLACED), text, sizeof(text)),
+			    "confirm, cancel lines, cancel");
+	/* What counters do by themselves is nothing that could be said. */
+	assert_string_equal(state_machine_steps(machine, STATE(PROCESSING), text, sizeof(text)),
+			    "ship, cancel lines, cancel");
+	assert_string_equal(state_machine_steps(machine, STATE(CANCELLED), text, sizeof(text)),
+			    "none");
+	assert_string_equal(state_machine_sources(machine, ORDER_STEP_CANCEL, text, 9), "PLACED o");
 }
 
 static void the_allocation_status_follows_the_counters(void **state)

@@ -253,6 +253,8 @@ static void every_operation_is_whole(void **state)
 		assert_true(((*op)->kind == OP_LOCAL) == ((*op)->answer != NULL));
 		assert_true(((*op)->kind == OP_LOCAL) == ((*op)->load == NULL));
 		assert_true(((*op)->kind == OP_LOCAL) == ((*op)->decide == NULL));
+		for (const struct op *const *other = op_table; other < op; other++)
+			assert_string_not_equal((*other)->method, (*op)->method);
 	}
 }
 

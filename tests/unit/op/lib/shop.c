@@ -22,6 +22,7 @@ static const ProtobufCMessageDescriptor *shop_response(const struct op *op)
 		&orderd__v1__location_service__descriptor,
 		&orderd__v1__inventory_service__descriptor,
 		&orderd__v1__order_service__descriptor,
+		&orderd__v1__shipment_service__descriptor,
 		&orderd__v1__event_service__descriptor,
 	};
 
@@ -149,6 +150,55 @@ struct memory_reply shop_cancel(struct shop *shop, const char *number)
 	request.order = shop_key(shop, number);
 	request.reason = shop_text(shop, "changed their mind");
 	return shop_run(shop, &op_cancel_order, &request);
+}
+
+struct memory_reply shop_confirm(struct shop *shop, const char *number)
+{
+	Orderd__V1__ConfirmOrderRequest request = ORDERD__V1__CONFIRM_ORDER_REQUEST__INIT;
+
+	request.order = shop_key(shop, number);
+	return shop_run(shop, &op_confirm_order, &request);
+}
+
+void shop_parts(struct shop *shop, const struct shop_part *parts, size_t n,
+		Orderd__V1__LineQuantity ***ret_lines, size_t *ret_n)
+{
+	struct arena *arena = &shop->memory.arena;
+	Orderd__V1__LineQuantity **lines = arena_alloc(arena, n * sizeof(*lines));
+
+	for (size_t i = 0; i < n; i++) {
+		lines[i] = message_new(arena, &orderd__v1__line_quantity__descriptor);
+		field_set(lines[i], line_number, parts[i].line_number);
+		field_set(lines[i], quantity_micros, parts[i].quantity_micros);
+	}
+	*ret_lines = lines;
+	*ret_n = n;
+}
+
+struct memory_reply shop_ship_plan(struct shop *shop, const char *order,
+				   const struct shop_part *parts, size_t n)
+{
+	Orderd__V1__CreateShipmentRequest request = ORDERD__V1__CREATE_SHIPMENT_REQUEST__INIT;
+
+	request.order = shop_key(shop, order);
+	shop_parts(shop, parts, n, &request.lines, &request.n_lines);
+	return shop_run(shop, &op_create_shipment, &request);
+}
+
+struct memory_reply shop_ship(struct shop *shop, const char *number)
+{
+	Orderd__V1__ShipRequest request = ORDERD__V1__SHIP_REQUEST__INIT;
+
+	request.shipment = shop_key(shop, number);
+	return shop_run(shop, &op_ship, &request);
+}
+
+struct memory_reply shop_deliver(struct shop *shop, const char *number)
+{
+	Orderd__V1__ConfirmDeliveryRequest request = ORDERD__V1__CONFIRM_DELIVERY_REQUEST__INIT;
+
+	request.shipment = shop_key(shop, number);
+	return shop_run(shop, &op_confirm_delivery, &request);
 }
 
 const Orderd__V1__Order *shop_get(struct shop *shop, const char *number)

@@ -24,6 +24,12 @@ struct shop_line {
 	int64_t unit_price_micros; /* 0: the price list's */
 };
 
+/* A quantity of a line of an order. */
+struct shop_part {
+	int32_t line_number;
+	int64_t quantity_micros;
+};
+
 int shop_setup(void **state);
 int shop_teardown(void **state);
 
@@ -52,6 +58,17 @@ const Orderd__V1__PlaceOrderResponse *shop_placed(struct shop *shop, const struc
 						  size_t n);
 struct memory_reply shop_receive(struct shop *shop, const char *sku, int64_t quantity_micros);
 struct memory_reply shop_cancel(struct shop *shop, const char *number);
+struct memory_reply shop_confirm(struct shop *shop, const char *number);
+
+/* As requests hold them. */
+void shop_parts(struct shop *shop, const struct shop_part *parts, size_t n,
+		Orderd__V1__LineQuantity ***ret_lines, size_t *ret_n);
+
+/* A shipment of these parts of an order; none: of all that can be shipped. */
+struct memory_reply shop_ship_plan(struct shop *shop, const char *order,
+				   const struct shop_part *parts, size_t n);
+struct memory_reply shop_ship(struct shop *shop, const char *number);
+struct memory_reply shop_deliver(struct shop *shop, const char *number);
 const Orderd__V1__Order *shop_get(struct shop *shop, const char *number);
 const Orderd__V1__StockLevel *shop_level(struct shop *shop, const char *sku);
 

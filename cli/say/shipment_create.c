@@ -1,0 +1,36 @@
+#include "say/say.h"
+
+const struct sentence say_shipment_create = {
+	.noun = "shipment",
+	.verb = "create",
+	.summary = "Plans a shipment of what is reserved for an order",
+	.description = "Without --line the shipment holds everything that is reserved and on no "
+		       "other shipment. An order can have several. The first one releases it to "
+		       "fulfilment: CONFIRMED becomes PROCESSING.",
+	.examples = { "orderctl shipment create SO-2026-000417",
+		      "orderctl shipment create SO-2026-000417 --line 1=2 --line 3=0.5",
+		      "orderctl shipment create 417 --carrier DHL --tracking JD0146" },
+	.arguments = { { .name = "ORDER", .help = SENTENCE_KEY_HELP, .field = "order" } },
+	.flags = { { .name = "line",
+		     .value = "N=QUANTITY",
+		     .help = "How much of which line of the order: 2=1.5",
+		     .field = "lines",
+		     .repeats = true },
+		   { .name = "carrier",
+		     .value = "TEXT",
+		     .help = "Who carries it",
+		     .field = "carrier" },
+		   { .name = "tracking",
+		     .value = "TEXT",
+		     .help = "The carrier's number",
+		     .field = "tracking_number" },
+		   { .name = "external",
+		     .value = "SYSTEM:ID",
+		     .help = "The shipment's name in another system; a second one is refused",
+		     .field = "external_id" } },
+	.method = "ShipmentService/CreateShipment",
+	.doing = "create a shipment of order {ORDER}",
+	.changes = true,
+	.says = "shipment {number} of order {order_number} planned",
+	.name = "number",
+};

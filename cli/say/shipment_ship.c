@@ -1,0 +1,28 @@
+#include "say/say.h"
+
+const struct sentence say_shipment_ship = {
+	.noun = "shipment",
+	.verb = "ship",
+	.summary = "Tells that the goods of a shipment left; takes them off the stock",
+	.examples = { "orderctl shipment ship SH-2026-000123",
+		      "orderctl shipment ship SH-2026-000123 --carrier DHL --tracking JD0146",
+		      "orderctl shipment ship ext:WMS:4711 --at '2026-03-01 17:30'" },
+	.arguments = { { .name = "KEY", .help = SENTENCE_SHIPMENT_HELP, .field = "shipment" } },
+	.flags = { { .name = "carrier",
+		     .value = "TEXT",
+		     .help = "Who carries it; as planned by default",
+		     .field = "carrier" },
+		   { .name = "tracking",
+		     .value = "TEXT",
+		     .help = "The carrier's number; as planned by default",
+		     .field = "tracking_number" },
+		   { .name = "at",
+		     .value = "TIME",
+		     .help = "When it left; now by default",
+		     .field = "shipped_at" } },
+	.method = "ShipmentService/Ship",
+	.doing = "ship {KEY}",
+	.changes = true,
+	.says = "shipment {number} shipped: order {order_number} is {fulfillment_status}",
+	.name = "number",
+};

@@ -1,0 +1,87 @@
+#include "op/shipment/shipment_target.h"
+
+#include <assert.h>
+
+#include "op/announce.h"
+#include "op/order/order_lines.h"
+#include "op/record_key.h"
+#include "op/state_refusal.h"
+#include "op/version.h"
+
+const Orderd__V1__Order *shipment_target_want(struct work *work, const Orderd__V1__RecordKey *key)
+{
+	const Orderd__V1__Shipment *shipment;
+	struct slot *slot;
+
+	work_want_record(work, &entity_shipment, key);
+	slot = work_find_record(work, &entity_shipment, key);
+	if (!slot)
+		return NULL;
+	shipment = (const Orderd__V1__Shipment *)slot->message;
+	work_want(work, &shipment_line_by_shipment, v_int(shipment->id));
+	work_want(work, &order_by_id, v_int(shipment->order_id));
+	order_lines_want(work, shipment->order_id);
+	announce_want(work, shipment->id);
+	announce_want(work, shipment->order_id);
+	slot = work_find(work, &order_by_id, v_int(shipment->order_id));
+	return slot ? (const Orderd__V1__Order *)slot->message : NULL;
+}
+
+static bool shipment_target_step(struct work *work, Orderd__V1__Shipment *shipment,
+				 enum shipment_step step)
+{
+	const struct state_refusal refusal = {
+		.machine = &shipment_state_machine,
+		.reason = REASON_SHIPMENT_STATE,
+		.noun = "shipment",
+		.state = (int)shipment->state,
+		.step = (int)step,
+	};
+
+	if (shipment_state_step(shipment, step) == 0)
+		return true;
+	state_refuse(work_verdict(work), &refusal, shipment->number);
+	return false;
+}
+
+bool shipment_target_open(struct work *work, const Orderd__V1__RecordKey *key,
+			  bool has_expected_version, int64_t expected_version,
+			  enum shipment_step step, struct shipment_target *ret)
+{
+	struct slot *slot = work_find_record(work, &entity_shipment, key);
+	const Orderd__V1__Shipment *shipment;
+
+	if (!slot) {
+		record_key_unknown(work_verdict(work), &entity_shipment, key);
+		return false;
+	}
+	shipment = (const Orderd__V1__Shipment *)slot->message;
+	if (!version_check(work_verdict(work), has_expected_version, expected_version,
+			   shipment->version, shipment->number))
+		return false;
+	ret->shipment_slot = slot;
+	ret->shipment = work_edit(work, slot);
+	if (!shipment_target_step(work, ret->shipment, step))
+		return false;
+	ret->order_slot = work_find(work, &order_by_id, v_int(shipment->order_id));
+	assert(ret->order_slot);
+	ret->order = work_edit(work, ret->order_slot);
+	ret->n_lines =
+		work_list(work, &shipment_line_by_shipment, &ret->lines, v_int(shipment->id));
+	return true;
+}
+
+Orderd__V1__OrderLine *shipment_target_line(struct work *work, const Orderd__V1__ShipmentLine *line)
+{
+	struct slot *slot = work_find(work, &order_line_by_number, v_int(line->order_id),
+				      v_int(line->line_number));
+
+	assert(slot);
+	return work_edit(work, slot);
+}
+
+Orderd__V1__Event *shipment_target_announce(struct work *work, const struct shipment_target *target,
+					    Orderd__V1__Event__BodyCase body_case, void *body)
+{
+	return announce(work, target->shipment_slot, target->shipment->id, body_case, body);
+}
