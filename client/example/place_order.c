@@ -1,5 +1,5 @@
 /*
- * Places an order, confirms it, follows what happens to it.
+ * Places an order and confirms it, one call after the other: each waits for its answer.
  *
  *     orderd_place_order ipc:///run/orderd/requests
  *
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include <orderd/calls.h>
-#include <orderd/stream.h>
 
 #define MICROS 1000000 /* quantities, unit prices have six decimals */
 
@@ -105,7 +104,7 @@ static bool prepare_surroundings(struct orderd_client *client)
 	return true;
 }
 
-static bool prepare_account(struct orderd_client *client, int64_t *ret_account_id)
+static bool prepare_account(struct orderd_client *client)
 {
 	Orderd__V1__UpsertAccountRequest upsert = ORDERD__V1__UPSERT_ACCOUNT_REQUEST__INIT;
 	Orderd__V1__UpsertAccountResponse *upserted = NULL;
@@ -122,7 +121,6 @@ static bool prepare_account(struct orderd_client *client, int64_t *ret_account_i
 	if (!check("write the account",
 		   orderd_account_upsert_account(client, &upsert, &upserted, &error), error))
 		return false;
-	*ret_account_id = upserted->account_id;
 	orderd__v1__upsert_account_response__free_unpacked(upserted, NULL);
 	return true;
 }
@@ -160,104 +158,28 @@ static bool place_order(struct orderd_client *client, int64_t *ret_order_id)
 	return true;
 }
 
-/* What the stream's callbacks share with the program. */
-struct follower {
-	struct orderd_client *client;
-	int64_t order_id;
-	bool answered;  /* the confirmation */
-	bool confirmed; /* seen as an event, which may come before the answer */
-	bool failed;
-};
-
-static void on_confirmed(const ProtobufCMessage *reply, const struct orderd_error *error,
-			 const struct orderd_position *position, void *context)
+static bool confirm_order(struct orderd_client *client, int64_t order_id)
 {
-	struct follower *follower = context;
-
-	(void)reply;
-	(void)position;
-	/* The library's error: it ends with this callback. */
-	if (error) {
-		fprintf(stderr, "cannot confirm: %s\n", orderd_error_message(error));
-		follower->failed = true;
-	}
-	follower->answered = true;
-}
-
-/* A callback must not wait, but it may start a call. Method 2 of the service is ConfirmOrder. */
-static void confirm(struct follower *follower)
-{
-	Orderd__V1__ConfirmOrderRequest request = ORDERD__V1__CONFIRM_ORDER_REQUEST__INIT;
+	Orderd__V1__ConfirmOrderRequest confirm = ORDERD__V1__CONFIRM_ORDER_REQUEST__INIT;
+	Orderd__V1__ConfirmOrderResponse *confirmed = NULL;
 	Orderd__V1__RecordKey key = ORDERD__V1__RECORD_KEY__INIT;
-	int result;
+	struct orderd_error *error;
 
 	key.key_case = ORDERD__V1__RECORD_KEY__KEY_ID;
-	key.id = follower->order_id;
-	request.order = &key;
-	result = orderd_client_call(follower->client, &orderd__v1__order_service__descriptor, 2,
-				    &request.base, NULL, on_confirmed, follower);
-	if (result < 0)
-		follower->failed = true;
-}
-
-static void on_event(const Orderd__V1__Event *event, void *context)
-{
-	struct follower *follower = context;
-
-	if (event->aggregate_id != follower->order_id)
-		return;
-	printf("event %lld: %s\n", (long long)event->seq, event->type);
-	if (strcmp(event->type, "order.placed") == 0)
-		confirm(follower);
-	if (strcmp(event->type, "order.confirmed") == 0)
-		follower->confirmed = true;
-}
-
-static void on_notice(const struct orderd_notice *notice, void *context)
-{
-	struct follower *follower = context;
-
-	if (notice->kind == ORDERD_NOTICE_WAITING)
-		fprintf(stderr, "waiting: %s\n", orderd_error_message(notice->error));
-	if (notice->kind != ORDERD_NOTICE_ENDED)
-		return;
-	fprintf(stderr, "the stream ended: %s\n", orderd_error_message(notice->error));
-	follower->failed = true;
-}
-
-static bool run(struct orderd_client *client, struct follower *follower)
-{
-	struct orderd_stream_options options = ORDERD_STREAM_OPTIONS_INIT;
-	static const char *const types[] = { "order." };
-	struct orderd_stream *stream;
-
-	if (!prepare_product(client) || !prepare_surroundings(client) ||
-	    !prepare_account(client, &options.account_id))
+	key.id = order_id;
+	confirm.order = &key;
+	if (!check("confirm the order",
+		   orderd_order_confirm_order(client, &confirm, &confirmed, &error), error))
 		return false;
-	/* The position of the last write: whatever happens to the order comes after it. */
-	options.from = ORDERD_STREAM_FROM_AFTER;
-	options.after = orderd_client_position(client);
-	options.types = types;
-	options.n_types = 1;
-	if (!place_order(client, &follower->order_id))
-		return false;
-	if (orderd_stream_open(&stream, client, &options, on_event, on_notice, follower) < 0)
-		return false;
-	/*
-	 * An event loop would wait for orderd_client_fd() instead. What a callback is given must
-	 * live until it ran, hence the wait for the answer too; closing the client runs what is
-	 * left.
-	 */
-	while (!follower->failed && !(follower->confirmed && follower->answered))
-		orderd_client_process(client, -1);
-	orderd_stream_close(stream);
-	return !follower->failed;
+	printf("order %s confirmed\n", confirmed->number);
+	orderd__v1__confirm_order_response__free_unpacked(confirmed, NULL);
+	return true;
 }
 
 int main(int argc, char **argv)
 {
 	struct orderd_client *client;
-	struct follower follower = { 0 };
+	int64_t order_id;
 	bool done;
 	int result;
 
@@ -270,8 +192,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s: %s\n", argv[1], strerror(-result));
 		return 1;
 	}
-	follower.client = client;
-	done = run(client, &follower);
+	done = prepare_product(client) && prepare_surroundings(client) && prepare_account(client) &&
+		place_order(client, &order_id) && confirm_order(client, order_id);
 	orderd_client_close(client);
 	return done ? 0 : 1;
 }

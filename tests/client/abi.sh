@@ -14,10 +14,10 @@ cc=$1
 client=$2
 shift 2
 stored=$client/abi/liborderd.xml
-command -v abidiff >/dev/null && [ "$(uname -m)" = x86_64 ] || {
+if ! command -v abidiff >/dev/null || [ "$(uname -m)" != x86_64 ]; then
 	echo "NOT TRIED: no abidiff here, or not an x86_64" >&2
 	exit 77
-}
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

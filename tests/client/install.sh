@@ -23,6 +23,13 @@ export PKG_CONFIG_PATH
 "$cc" $sanitize -Wall -Werror -o "$work/static" "$client/example/place_order.c" $(pkg-config --cflags liborderd) \
 	"$library/liborderd.a" $(pkg-config --libs libprotobuf-c libzmq)
 
+# All examples, as their comments say.
+for example in place_order import_orders follow_events; do
+	# shellcheck disable=SC2046,SC2086
+	"$cc" $sanitize -Wall -Werror -o "$work/example" "$client/example/$example.c" \
+		$(pkg-config --cflags --libs liborderd libevent)
+done
+
 mkdir "$work/package"
 cat > "$work/package/CMakeLists.txt" << END
 cmake_minimum_required(VERSION 3.25)

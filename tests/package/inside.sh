@@ -98,7 +98,7 @@ orderctl order get ext:SHOP:1009 -o json | grep -q ORDER_STATE_CONFIRMED
 step "a program built against liborderd-dev"
 packages_install gcc libc6-dev pkgconf
 # shellcheck disable=SC2046 # flags are words
-gcc -o /packages/place_order /usr/share/doc/liborderd-dev/examples/place_order.c \
+gcc -o /packages/place_order /usr/share/doc/liborderd-dev/examples/c/place_order.c \
 	$(pkg-config --cflags --libs liborderd)
 runuser -u orderd -- /packages/place_order ipc:///run/orderd/requests
 

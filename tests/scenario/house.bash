@@ -46,6 +46,11 @@ head_seq() {
 	orderctl call EventService/GetHead | jq -r '.seq // "0"'
 }
 
+# await_line PATTERN FILE: waits until a line of a growing file matches.
+await_line() {
+	timeout 60 tail -n +1 -f "$2" | grep -q -m1 -e "$1"
+}
+
 # A location, a tax rule, a customer and two products that can be ordered.
 shop_open() {
 	orderctl location upsert MAIN --name 'Main warehouse'

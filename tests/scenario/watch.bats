@@ -11,11 +11,6 @@ teardown_file() {
 	house_close
 }
 
-# Waits until a line of a growing file matches.
-await_line() {
-	timeout 60 tail -n +1 -f "$2" | grep -q -m1 -e "$1"
-}
-
 @test "from the beginning: every position once, in order" {
 	place first LAMP 1
 	head=$(head_seq)

@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# The example clients in other languages than C do what they say.
+load house
+
+setup_file() {
+	house_open
+	shop_open >/dev/null
+}
+
+teardown_file() {
+	house_close
+}
+
+# clients_try PLACE FOLLOW: both programs, run in the current folder.
+clients_try() {
+	local place=$1 follow=$2
+	run -0 "$place" 1 C-1 LAMP 2
+	[[ $output =~ ^1\ is\ (SO-[0-9]+-[0-9]+)$ ]]
+	number=${BASH_REMATCH[1]}
+	run -0 "$place" 1 C-1 LAMP 2
+	[ "$output" = "1 is $number, placed before" ]
+	run ! "$place" 2 C-1 NO-SUCH-THING 2
+	[[ $output == *NOT_FOUND* ]]
+
+	# From the beginning, then live.
+	: >followed
+	"$follow" last >followed 2>&1 3>&- &
+	follower=$!
+	await_line "order $number" followed
+	live=$(place "live-$place" LAMP 1)
+	await_line "order $live" followed
+	kill $follower
+	wait $follower || true
+
+	# What happened meanwhile, each event once.
+	after=$(cat last)
+	missed=$(place "missed-$place" LAMP 1)
+	"$follow" last >followed 2>&1 3>&- &
+	follower=$!
+	await_line "order $missed" followed
+	[ "$(sed -n 's/^\([0-9]\+\) .*/\1/p' followed | head -n 1)" -gt "$after" ]
+
+	# A daemon that goes and comes again is waited for, by both.
+	house_stop
+	"$place" 3 C-1 LAMP 1 >placed 3>&- &
+	placer=$!
+	house_start
+	wait $placer
+	number=$(sed 's/^3 is //' placed)
+	await_line "order $number" followed
+	kill $follower
+	wait $follower || true
+	[ "$(grep -c 'order.placed' followed)" = "$(grep -c '^  order SO-' followed)" ]
+	[ "$(grep '^  order' followed | sort | uniq -d)" = "" ]
+}
+
+@test "Python" {
+	cp -r "$ROOT/samples/clients/python" "$BATS_TEST_TMPDIR/python"
+	cd "$BATS_TEST_TMPDIR/python"
+	protoc -I "$ROOT/proto" --python_out=. "$ROOT"/proto/orderd/v1/*.proto
+	clients_try ./place_order.py ./follow_events.py
+}
+
+@test "Node" {
+	command -v npm >/dev/null || skip "NOT TRIED: no npm here"
+	cp -r "$ROOT/samples/clients/node" "$BATS_TEST_TMPDIR/node"
+	cd "$BATS_TEST_TMPDIR/node"
+	npm ci --ignore-scripts --no-audit --no-fund >npm.log 2>&1 || {
+		npm ping >/dev/null 2>&1 || skip "NOT TRIED: npm's registry cannot be reached"
+		cat npm.log
+		return 1
+	}
+	export ORDERD_PROTO="$ROOT/proto"
+	clients_try ./place_order.js ./follow_events.js
+}
