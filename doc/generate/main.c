@@ -21,6 +21,7 @@ static const struct {
 	{ "enums", tables_enums },     { "methods", tables_methods },
 	{ "events", tables_events },   { "reasons", tables_reasons },
 	{ "header", tables_header },   { "settings", tables_settings },
+	{ "metrics", tables_metrics },
 };
 
 static void main_fail(const char *what, const char *about)

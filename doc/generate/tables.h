@@ -32,3 +32,6 @@ int tables_header(struct page *page, const char *argument);
 
 /* All settings by section. */
 int tables_settings(struct page *page, const char *argument);
+
+/* All metrics. */
+int tables_metrics(struct page *page, const char *argument);
