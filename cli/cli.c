@@ -17,6 +17,7 @@
 #include "field.h"
 #include "help.h"
 #include "help_json.h"
+#include "listing.h"
 #include "method.h"
 #include "output.h"
 #include "phrase.h"
@@ -263,11 +264,34 @@ static int cli_take_request_id(struct cli *c)
 	return CLI_OK;
 }
 
+static int cli_help_list(struct cli *c, const char *noun, const char *verb)
+{
+	static const struct listing_column columns[] = {
+		{ .title = "COMMAND", .key = "command" },
+		{ .title = "SUMMARY", .key = "summary" },
+		{ .title = NULL },
+	};
+	char title[SENTENCE_TITLE_BYTES];
+	struct listing l;
+
+	listing_begin(&l, c, columns);
+	for (size_t i = 0; sentence_table[i]; i++) {
+		const char *cells[] = { sentence_title(sentence_table[i], title),
+					sentence_table[i]->summary };
+
+		if (sentence_starts_with(sentence_table[i], noun, verb))
+			listing_row(&l, cells);
+	}
+	return listing_end(&l, "");
+}
+
 int cli_help(struct cli *c, const char *noun, const char *verb)
 {
 	struct json_writer w;
 	struct text out;
 
+	if (c->format == CLI_CSV || c->format == CLI_NAME)
+		return cli_help_list(c, noun, verb);
 	if (!cli_speaks_json(c)) {
 		help_words(noun, verb, stdout);
 		return cli_finish_output(c);
@@ -282,13 +306,16 @@ int cli_help(struct cli *c, const char *noun, const char *verb)
 static void cli_take_manners(struct cli *c)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+	bool colors;
 
 	cli_take_format(c);
 	c->quiet = words_flag(&c->words, "quiet");
 	c->verbose = words_flag(&c->words, "verbose");
 	c->yes = words_flag(&c->words, "yes");
-	c->color = isatty(STDERR_FILENO) && !words_flag(&c->words, "no-color") &&
-		!(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0);
+	colors = !words_flag(&c->words, "no-color") && !(no_color && *no_color) &&
+		!(term && strcmp(term, "dumb") == 0);
+	c->color = colors && isatty(STDERR_FILENO);
+	c->color_data = colors && isatty(STDOUT_FILENO);
 }
 
 /* What cannot be taken back is asked for, of people. */
@@ -305,10 +332,32 @@ static int cli_confirm(struct cli *c)
 	return complain(c, CLI_FAILED, NULL, "nothing was changed");
 }
 
-static int cli_run(struct cli *c, int argc, char **argv)
+/* Help, and answers that end by themselves; what goes on for ever writes as it comes. */
+static bool cli_pages(const struct words *w)
 {
+	return w->help || !w->sentence || w->sentence->pages || !w->sentence->run;
+}
+
+static int cli_say(struct cli *c)
+{
+	const char *csv = c->format == CLI_CSV ? "csv" : "name";
 	int status = CLI_OK;
 
+	if (c->words.sentence->prose && (c->format == CLI_CSV || c->format == CLI_NAME))
+		return complain(c, CLI_USAGE, "-o json", "this command cannot answer as %s", csv);
+	if (c->words.sentence->changes)
+		status = cli_take_request_id(c);
+	if (status == CLI_OK)
+		status = cli_confirm(c);
+	if (status != CLI_OK)
+		return status;
+	if (cli_pages(&c->words))
+		pager_begin(&c->pager);
+	return c->words.sentence->run ? c->words.sentence->run(c) : answer_run(c);
+}
+
+static int cli_run(struct cli *c, int argc, char **argv)
+{
 	words_parse(&c->words, &c->arena, argc, argv);
 	cli_take_manners(c);
 	if (words_flag(&c->words, "version")) {
@@ -323,20 +372,15 @@ static int cli_run(struct cli *c, int argc, char **argv)
 		help_overview(stderr);
 		return CLI_USAGE;
 	}
-	if (c->words.help || !c->words.sentence)
-		return cli_help(c, c->words.noun, c->words.verb);
-	if (c->words.sentence->changes)
-		status = cli_take_request_id(c);
-	if (status == CLI_OK)
-		status = cli_confirm(c);
-	if (status != CLI_OK)
-		return status;
-	return c->words.sentence->run ? c->words.sentence->run(c) : answer_run(c);
+	if (!c->words.help && c->words.sentence)
+		return cli_say(c);
+	pager_begin(&c->pager);
+	return cli_help(c, c->words.noun, c->words.verb);
 }
 
 int cli_main(int argc, char **argv)
 {
-	struct cli c = { .format = CLI_TABLE };
+	struct cli c = { .format = CLI_TABLE, .pager = { -1 } };
 	jmp_buf escape;
 	int status;
 
@@ -348,6 +392,7 @@ int cli_main(int argc, char **argv)
 		fputs("error: out of memory\n", stderr);
 		status = CLI_FAILED;
 	}
+	pager_end(&c.pager);
 	if (c.reply)
 		protobuf_c_message_free_unpacked(c.reply, NULL);
 	orderd_client_close(c.client);

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "method.h"
+#include "pager.h"
 #include "schema.h"
 #include "settings.h"
 #include "words.h"
@@ -56,7 +57,9 @@ struct cli {
 	bool quiet;
 	bool verbose;
 	bool yes;
-	bool color; /* of messages, on standard error */
+	bool color;      /* of messages, on standard error */
+	bool color_data; /* of tables, on standard output */
+	struct pager pager;
 	bool has_request_id;
 	uint8_t request_id[ORDERD_REQUEST_ID_SIZE];
 	struct orderd_client *client;

@@ -1,7 +1,5 @@
 #include "help_json.h"
 
-#include <string.h>
-
 #include "help.h"
 #include "sentence.h"
 
@@ -58,6 +56,7 @@ static void help_json_sentence(struct json_writer *w, const struct sentence *s)
 	help_json_text(w, "method", s->method);
 	help_json_truth(w, "changes", s->changes);
 	help_json_truth(w, "asks", s->asks);
+	help_json_truth(w, "prose", s->prose);
 	json_write_key(w, "arguments");
 	json_write_open(w, '[');
 	for (size_t i = 0; i < SENTENCE_ARGUMENTS_MAX && s->arguments[i].name; i++)
@@ -79,14 +78,8 @@ static void help_json_sentence(struct json_writer *w, const struct sentence *s)
 void help_json_write(struct json_writer *w, const char *noun, const char *verb)
 {
 	json_write_open(w, '[');
-	for (size_t i = 0; sentence_table[i]; i++) {
-		const struct sentence *s = sentence_table[i];
-
-		if (noun && strcmp(s->noun, noun) != 0)
-			continue;
-		if (verb && s->verb && strcmp(s->verb, verb) != 0)
-			continue;
-		help_json_sentence(w, s);
-	}
+	for (size_t i = 0; sentence_table[i]; i++)
+		if (sentence_starts_with(sentence_table[i], noun, verb))
+			help_json_sentence(w, sentence_table[i]);
 	json_write_close(w, ']');
 }

@@ -14,6 +14,7 @@ void listing_begin(struct listing *l, struct cli *c, const struct listing_column
 {
 	*l = (struct listing){ .cli = c, .columns = columns };
 	table_init(&l->table);
+	table_dress(&l->table, c->format == CLI_WIDE, c->color_data);
 	text_init(&l->text);
 	json_writer_init(&l->json, &l->text, c->format == CLI_JSON);
 	if (c->format == CLI_JSON)

@@ -18,6 +18,7 @@ void output_begin(struct output *o, struct cli *c, const ProtobufCMessageDescrip
 {
 	*o = (struct output){ .cli = c, .type = type, .columns = columns, .name_path = name_path };
 	table_init(&o->table);
+	table_dress(&o->table, c->format == CLI_WIDE, c->color_data);
 	text_init(&o->text);
 	if (c->format == CLI_JSON) {
 		json_writer_init(&o->json, &o->text, true);

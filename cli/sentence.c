@@ -34,6 +34,13 @@ bool sentence_noun_known(const char *noun, bool *ret_verbs)
 	return known;
 }
 
+bool sentence_starts_with(const struct sentence *s, const char *noun, const char *verb)
+{
+	if (noun && strcmp(s->noun, noun) != 0)
+		return false;
+	return !verb || !s->verb || strcmp(s->verb, verb) == 0;
+}
+
 const char *sentence_title(const struct sentence *s, char out[SENTENCE_TITLE_BYTES])
 {
 	snprintf(out, SENTENCE_TITLE_BYTES, "%s%s%s", s->noun, s->verb ? " " : "",

@@ -70,6 +70,7 @@ struct sentence {
 	const char *name;   /* field that -o name writes; NULL: the first argument */
 	const struct column *columns;
 	bool pages;          /* goes to a pager where it is long; with data only it always does */
+	bool prose;          /* its answer is no record, no list: -o csv and -o name are refused */
 	const char *nothing; /* of a list: "No orders." */
 	int (*run)(struct cli *cli); /* returns the exit status */
 	/* What a table tells beside the record's own columns; returns the exit status. */
@@ -113,6 +114,9 @@ const struct sentence *sentence_find(const char *noun, const char *verb);
 
 /* Whether any sentence starts with the noun; *ret_verbs whether any of them has a verb. */
 bool sentence_noun_known(const char *noun, bool *ret_verbs);
+
+/* Whether it begins with these words; NULL stands for any. */
+bool sentence_starts_with(const struct sentence *s, const char *noun, const char *verb);
 
 /* "order cancel"; returns `out`. */
 const char *sentence_title(const struct sentence *s, char out[SENTENCE_TITLE_BYTES]);

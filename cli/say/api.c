@@ -82,5 +82,6 @@ const struct sentence say_api_describe = {
 		      "orderctl api describe PlaceOrder -o json" },
 	.arguments = { { .name = "METHOD", .help = "As orderctl api list names it" } },
 	.run = api_describe_run,
+	.prose = true,
 	.pages = true,
 };

@@ -36,4 +36,5 @@ const struct sentence say_api_export = {
 	.examples = { "orderctl api export > orderd.desc" },
 	.method = "SystemService/GetSchema",
 	.run = api_export_run,
+	.prose = true,
 };

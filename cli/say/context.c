@@ -192,6 +192,7 @@ const struct sentence say_context_list = {
 	.summary = "Lists the daemons that have a name",
 	.examples = { "orderctl context list" },
 	.run = context_list_run,
+	.pages = true,
 };
 
 const struct sentence say_context_use = {

@@ -93,18 +93,24 @@ static int errors_show_run(struct cli *c)
 {
 	const struct reason_text *reason = errors_find(cli_argument(c, 0));
 	struct json_writer w;
+	struct listing l;
 	struct text out;
 
 	if (!reason)
 		return errors_unknown(c, cli_argument(c, 0));
-	if (!cli_speaks_json(c)) {
-		printf("%s (%s)\n\n%s\n", reason->name, reason_code_name(reason->code),
-		       reason->explanation);
-		return cli_finish_output(c);
+	if (c->format == CLI_CSV || c->format == CLI_NAME) {
+		listing_begin(&l, c, errors_columns);
+		errors_row(&l, reason);
+		return listing_end(&l, "");
 	}
 	text_init(&out);
-	json_writer_init(&w, &out, true);
-	errors_json(&w, reason);
+	if (cli_speaks_json(c)) {
+		json_writer_init(&w, &out, c->format == CLI_JSON);
+		errors_json(&w, reason);
+	} else {
+		text_printf(&out, "%s (%s)\n\n%s", reason->name, reason_code_name(reason->code),
+			    reason->explanation);
+	}
 	return output_text(c, &out);
 }
 
@@ -114,6 +120,7 @@ const struct sentence say_errors_list = {
 	.summary = "Lists the reasons of all refusals",
 	.examples = { "orderctl errors list", "orderctl errors list -o json" },
 	.run = errors_list_run,
+	.pages = true,
 };
 
 const struct sentence say_errors_show = {
@@ -123,4 +130,5 @@ const struct sentence say_errors_show = {
 	.examples = { "orderctl errors show ORDER_STATE" },
 	.arguments = { { .name = "REASON", .help = "As the error names it: ORDER_STATE" } },
 	.run = errors_show_run,
+	.pages = true,
 };

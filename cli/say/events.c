@@ -109,4 +109,5 @@ const struct sentence say_events = {
 		     .repeats = true } },
 	.method = "EventService/Read",
 	.run = events_run,
+	.pages = true,
 };

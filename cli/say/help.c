@@ -36,4 +36,5 @@ const struct sentence say_help = {
 		     .value = "text|scdoc",
 		     .help = "For people (the default), or the manual page as scdoc source" } },
 	.run = help_run,
+	.pages = true,
 };

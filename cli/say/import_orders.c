@@ -127,4 +127,5 @@ const struct sentence say_import_orders = {
 		   { .name = "dry-run",
 		     .help = "Reads and checks the file, asks orderd nothing" } },
 	.run = import_orders_run,
+	.prose = true,
 };

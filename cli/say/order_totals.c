@@ -52,4 +52,5 @@ const struct sentence say_order_totals = {
 	.flags = { ORDER_FILTER_FLAGS },
 	.method = "OrderService/ListOrders",
 	.run = order_totals_run,
+	.pages = true,
 };

@@ -7,6 +7,9 @@ setup_file() {
 	shop_open >/dev/null
 	export FOLDER=$HOUSE/files XDG_CONFIG_HOME=$HOUSE/config
 	mkdir "$FOLDER"
+	# Texts that would not fit into a table.
+	orderctl account upsert C-2 --country GB --currency GBP --name "$(printf 'Brook and Daughters %.0s' 1 2 3 4 5)"
+	orderctl product upsert LONG --name "$(printf 'Lamp of a very long name %.0s' 1 2 3 4)"
 	ORDER=$(place first LAMP 1)
 	SECOND=$(place second LAMP 1)
 	export ORDER SECOND

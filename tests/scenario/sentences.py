@@ -1,11 +1,15 @@
 """Every sentence of orderctl with -o json: one JSON value on standard output, an error one object on standard error.
 
 sentences.py CASES live    says the lines of the file to the daemon of ORDERD_SERVER
+                           and, where they change nothing, in every other format too
 sentences.py CASES nobody  says every example of the table with nobody there, and every sentence wrongly
 """
 
+import csv
+import io
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -13,9 +17,9 @@ import sys
 faults = []
 
 
-def say(words, **environment):
+def say(words, output="json", **environment):
     return subprocess.run(
-        ["orderctl", *words, "-o", "json"],
+        ["orderctl", *words, "-o", output],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -59,6 +63,27 @@ def judge(words, run, statuses):
         faults.append(f"orderctl {shlex.join(words)}: {what}\n{run.stdout}{run.stderr}")
 
 
+def judge_format(words, sentence, output):
+    run = say(words, output)
+    wrong = []
+    lines = run.stdout.splitlines()
+    if sentence["prose"] and output in ("csv", "name"):
+        if run.returncode != 64 or lines or f"as {output}" not in run.stderr:
+            wrong.append("is not refused")
+    elif run.returncode != 0:
+        wrong.append(f"status {run.returncode}")
+    if output == "table" and lines and re.fullmatch(r"[A-Z-]+(  +[A-Z-]+)+", lines[0]):
+        wrong += [f"{len(line)} columns: {line}" for line in lines if len(line) > 80]
+    if output == "jsonl" and any(values(line) is None or len(values(line)) != 1 for line in lines):
+        wrong.append("a line is not one JSON value")
+    if output == "csv" and len({len(row) for row in csv.reader(io.StringIO(run.stdout))}) > 1:
+        wrong.append("rows of different lengths")
+    if output == "name" and not all(line.strip() for line in lines):
+        wrong.append("a name is empty")
+    for what in wrong:
+        faults.append(f"orderctl {shlex.join(words)} -o {output}: {what}\n{run.stderr}")
+
+
 def read_cases(path):
     """The lines (words, status), and the sentences that are never said."""
     cases, never = [], set()
@@ -77,6 +102,12 @@ def say_live(sentences, cases, never):
     for line, status in cases:
         words = shlex.split(line)
         judge(words, say(words), [status])
+        sentence = sentences.get(" ".join(words[:2])) or sentences.get(words[0])
+        # Export is made of bytes; contexts are changed, without a request.
+        if status or sentence["changes"] or words[:2] == ["api", "export"] or words[0] == "context":
+            continue
+        for output in ("table", "wide", "jsonl", "csv", "name"):
+            judge_format(words, sentence, output)
     for command in sentences:
         if command in never:
             continue

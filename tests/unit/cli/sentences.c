@@ -114,6 +114,30 @@ static void lists_say_when_they_are_empty(void **state)
 	}
 }
 
+/* Name first, age last, titles that a program can split. */
+static void lists_have_the_same_order(void **state)
+{
+	for (size_t i = 0; sentence_table[i]; i++) {
+		const struct sentence *s = sentence_table[i];
+		const struct column *column = s->columns;
+		bool aged = false;
+
+		if (!s->record || !column ||
+		    field_find(sentence_reply(s), s->record)->label != PROTOBUF_C_LABEL_REPEATED)
+			continue;
+		/* Not every record has a number, each has an id. */
+		if (strcmp(column->path, s->name) != 0 && strcmp(column->path, "number") != 0)
+			fail_msg("%s: the first column is not what -o name writes", name_of(s));
+		for (; column->title; column++) {
+			if (aged && !column->age)
+				fail_msg("%s: %s follows the age", name_of(s), column->title);
+			if (strchr(column->title, ' '))
+				fail_msg("%s: \"%s\" has a blank", name_of(s), column->title);
+			aged = column->age;
+		}
+	}
+}
+
 static void flags_follow_from_the_method(void **state)
 {
 	const struct sentence *confirm = sentence_find("order", "confirm");
@@ -139,6 +163,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(phrases_fit),
 	cmocka_unit_test(data_is_whole),
 	cmocka_unit_test(lists_say_when_they_are_empty),
+	cmocka_unit_test(lists_have_the_same_order),
 	cmocka_unit_test(flags_follow_from_the_method),
 };
 UNIT_MAIN(tests)
