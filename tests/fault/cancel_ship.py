@@ -63,7 +63,8 @@ class Contest:
             return [ship] + [self.cancel(1)] * UNITS
         if self.kind == "order":
             return [ship, ("OrderService/CancelOrder", c.CancelOrderRequest(order=self.order, reason="race"))]
-        return [ship, ship, ("ShipmentService/CancelShipment", c.CancelShipmentRequest(shipment=self.shipment, reason="r"))]
+        unplan = c.CancelShipmentRequest(shipment=self.shipment, reason="race")
+        return [ship, ship, ("ShipmentService/CancelShipment", unplan)]
 
     def judge(self):
         """What won, and what became of the order, fit each other."""
@@ -76,7 +77,7 @@ class Contest:
         right = {
             "whole": won["Ship"] + won["CancelLines"] == 1,
             "order": won["Ship"] + won["CancelOrder"] == 1,
-            "pieces": won["CancelLines"] == UNITS and not won["Ship"] or won["CancelLines"] < UNITS and won["Ship"] == 1,
+            "pieces": won["Ship"] == (0 if won["CancelLines"] == UNITS else 1),
             "planning": won["CancelLines"] == 1 and won["CreateShipment"] <= 1,
             "shipment": won["Ship"] + won["CancelShipment"] == 1,
         }[self.kind]

@@ -80,7 +80,8 @@ class Shopping:
         c, rng, own = self.c, client.rng, self.shipments[client.name]
         number = rng.choice(list(own))
         key = c.RecordKey(number=number)
-        step = "CancelShipment" if rng.random() < 0.2 else {"PLANNED": "Ship", "SHIPPED": "ConfirmDelivery"}[own[number]]
+        step = {"PLANNED": "Ship", "SHIPPED": "ConfirmDelivery"}[own[number]]
+        step = "CancelShipment" if rng.random() < 0.2 else step
         request = {
             "Ship": c.ShipRequest(shipment=key),
             "ConfirmDelivery": c.ConfirmDeliveryRequest(shipment=key),
