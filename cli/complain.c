@@ -12,7 +12,8 @@ static const struct {
 	const char *reason;
 	const char *attempt;
 } complain_attempts[] = {
-	{ "UNREACHABLE", "systemctl status orderd, or another daemon with --server ENDPOINT" },
+	{ "UNREACHABLE",
+	  "systemctl status orderd; --server ENDPOINT names another; orderctl dev runs one" },
 	{ "TENANT_UNKNOWN", "orderctl tenant list" },
 	{ "METHOD_UNKNOWN", "orderctl api list" },
 	{ "TAX_RULE_MISSING", "orderctl tax set COUNTRY CLASS PERCENT" },

@@ -20,6 +20,9 @@ void interrupt_catch(void)
 	interrupt_flag = 0;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	/* Somebody with nohup does not want this one. */
+	if (signal(SIGHUP, SIG_IGN) != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 }
 
 bool interrupt_came(void)

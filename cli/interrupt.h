@@ -1,5 +1,5 @@
 /*
- * Remembers that the run should end: Ctrl-C, SIGTERM.
+ * Remembers that the run should end: Ctrl-C, SIGTERM, a closed terminal.
  *
  * The first signal is remembered, the second one ends the process at once. Process-wide, as signals
  * are.

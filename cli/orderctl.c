@@ -31,7 +31,8 @@ const struct flag sentence_global_flags[] = {
 	{ .name = "server",
 	  .letter = 's',
 	  .value = "ENDPOINT",
-	  .help = "The daemon: ipc:///run/orderd/requests (the default), tcp://127.0.0.1:7710" },
+	  .help = "The daemon: ipc:///run/orderd/requests, tcp://127.0.0.1:7710; otherwise your "
+		  "dev server if it runs, or ipc:///run/orderd/requests" },
 	{ .name = "tenant",
 	  .value = "CODE",
 	  .help = "Whose data; only the administrator's door takes one" },

@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "complain.h"
 #include "contexts.h"
+#include "dev/dev.h"
 #include "duration.h"
 
 /* What a flag or the environment says; an empty text is none. */
@@ -56,6 +58,21 @@ static int settings_take_context(struct cli *c, struct settings *s)
 	return CLI_OK;
 }
 
+/* The caller's own server for development, while it runs: nobody named another one. */
+static void settings_take_dev(struct cli *c, struct settings *s)
+{
+	struct facts facts;
+
+	if (s->server.value || !dev_look_up(c, &facts))
+		return;
+	s->server = (struct setting){ facts.requests, "dev server" };
+	settings_fall_back(&s->events, facts.events, "dev server");
+	cli_detail(c, "The server is your dev server, %s.", facts.requests);
+	if (access(strchr(CLI_SERVER_DEFAULT, '/') + 2, F_OK) == 0)
+		cli_note(c, "Your dev server is asked, not %s: --server names one.",
+			 CLI_SERVER_DEFAULT);
+}
+
 int settings_take(struct cli *c)
 {
 	struct settings *s = &c->settings;
@@ -69,6 +86,7 @@ int settings_take(struct cli *c)
 	status = settings_take_context(c, s);
 	if (status != CLI_OK)
 		return status;
+	settings_take_dev(c, s);
 	settings_fall_back(&s->server, CLI_SERVER_DEFAULT, "default");
 	s->timeout_ms = ORDERD_TIMEOUT_MS_DEFAULT;
 	if (s->timeout.value &&

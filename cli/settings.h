@@ -10,7 +10,8 @@
 
 struct cli;
 
-/* A value with where it came from: "--server", "ORDERD_SERVER", "context dev", "default". */
+/* A value with where it came from: "--server", "ORDERD_SERVER", "context dev",
+ * "dev server", "default". */
 struct setting {
 	const char *value; /* NULL: nothing */
 	const char *from;
@@ -26,8 +27,8 @@ struct settings {
 };
 
 /*
- * Flag before environment before context before default. A context that was not asked for, but is
- * the current one, counts only with its own server: another daemon has other tenants. 0, or the
- * exit status after a complaint.
+ * Flag before environment before context before dev server before default. A context that was not
+ * asked for, but is the current one, counts only with its own server: another daemon has other
+ * tenants. 0, or the exit status after a complaint.
  */
 int settings_take(struct cli *c);

@@ -179,7 +179,7 @@ static void the_examples_can_be_said(void **state)
 
 			assert_non_null(command);
 			line = arena_strdup(&arena, command);
-			line[strcspn(line, "|>")] = '\0';
+			line[strcspn(line, "|>)")] = '\0';
 			say(line);
 			if (words.n_complaints > 0)
 				fail_msg("%s: %s", s->examples[j], words.complaints[0]);
