@@ -12,7 +12,7 @@ BUILD=${ORDERD_BUILD:-$ROOT/build/release}
 SAMPLE=$ROOT/samples/online-retail-1000.csv
 MAP=$ROOT/samples/uci.map
 AGAINST=$SAMPLE
-keep='' folder='' daemon='' watch='' shower='' differences=0
+keep='' folder='' server='' watch='' shower='' differences=0
 
 say() {
 	printf '%s\n' "$*"
@@ -39,9 +39,8 @@ clean() {
 	trap '' INT TERM HUP
 	trap - EXIT
 	end_watch
-	end_process "$daemon"
+	end_process "$server"
 	if [ -n "$folder" ]; then
-		"$ROOT/tests/lib/postgres.sh" stop "$folder/pg" immediate >/dev/null 2>&1
 		if [ -n "$keep" ]; then
 			say "Kept: $folder"
 		else
@@ -57,29 +56,22 @@ wait_for() {
 	shift 2
 	until "$@"; do
 		tries=$((tries - 1))
-		[ $tries -gt 0 ] || fail "$what: $(tail -n 3 "$folder/daemon.log")"
-		kill -0 "$daemon" 2>/dev/null || fail "orderd ended: $(tail -n 3 "$folder/daemon.log")"
+		[ $tries -gt 0 ] || fail "$what: $(tail -n 3 "$folder/server.log")"
+		kill -0 "$server" 2>/dev/null || fail "the server ended: $(tail -n 3 "$folder/server.log")"
 		sleep 0.05
 	done
 }
 
 ask() {
-	"$BUILD/orderctl" --server "ipc://$folder/run/requests" "$@"
+	"$BUILD/orderctl" --server "ipc://$folder/dev/run/requests" "$@"
 }
 
-start_postgres() {
-	say "Starting a private PostgreSQL in $folder …"
-	database=$("$ROOT/tests/lib/postgres.sh" start "$folder/pg" --parent $$) || fail "PostgreSQL did not start"
-}
-
-start_orderd() {
-	say "Starting orderd on Unix sockets …"
-	mkdir -m 700 "$folder/run" "$folder/state"
-	: >"$folder/daemon.log"
-	"$BUILD/orderd" "database=$database" "listen=ipc://$folder/run/requests" "events=ipc://$folder/run/events" \
-		"state_dir=$folder/state" 2>"$folder/daemon.log" &
-	daemon=$!
-	wait_for 60 "orderd did not get ready" grep -qw ready "$folder/daemon.log"
+start_server() {
+	say "Starting a private PostgreSQL and orderd in $folder …"
+	: >"$folder/server.log"
+	"$BUILD/orderctl" dev --dir "$folder/dev" >"$folder/server.log" 2>&1 &
+	server=$!
+	wait_for 120 "the server did not get ready" grep -qw Ready "$folder/server.log"
 }
 
 # Shows the first events and then one in 250, above the progress bar.
@@ -92,7 +84,7 @@ show_events() {
 start_watch() {
 	: >"$folder/watch"
 	# Not through ask: what would be ended then is the shell around it.
-	"$BUILD/orderctl" --server "ipc://$folder/run/requests" watch --from beginning >"$folder/watch" \
+	"$BUILD/orderctl" --server "ipc://$folder/dev/run/requests" watch --from beginning >"$folder/watch" \
 		2>"$folder/watch.err" &
 	watch=$!
 	begin=''
@@ -200,10 +192,11 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 # The path of a Unix socket has room for 107 bytes.
 above=${TMPDIR:-/tmp}
-[ ${#above} -le 60 ] || above=/tmp
+[ ${#above} -le 40 ] || above=/tmp
 folder=$(mktemp -d "$above/orderd-demo.XXXXXX") || fail "no temporary folder"
-start_postgres
-start_orderd
+# PostgreSQL refuses root; as whom it runs instead has to pass through.
+chmod 711 "$folder"
+start_server
 start_watch
 import_sample
 finish_watch
