@@ -64,11 +64,19 @@ static const char *contract_type(const ProtobufCFieldDescriptor *field)
 
 	if (field_is_instant(field))
 		return "time (RFC 3339)";
+	if (field_is_mask(field))
+		return "names of fields (\"name,timeZone\")";
 	if (field->type == PROTOBUF_C_TYPE_MESSAGE)
 		return ((const ProtobufCMessageDescriptor *)field->descriptor)->short_name;
 	if (field->type == PROTOBUF_C_TYPE_ENUM)
 		return ((const ProtobufCEnumDescriptor *)field->descriptor)->short_name;
 	return names[field->type];
+}
+
+/* Whether ProtoJSON has the message's own fields. */
+static bool contract_unfolds(const ProtobufCFieldDescriptor *field)
+{
+	return !field_is_instant(field) && !field_is_mask(field);
 }
 
 /* An explanation, broken between words. */
@@ -122,7 +130,7 @@ static void contract_message(struct text *out, const struct schema *schema,
 			    field->label == PROTOBUF_C_LABEL_REPEATED ? "list of " : "",
 			    contract_type(field),
 			    field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF ? " (one of these)" : "");
-		if (field->type == PROTOBUF_C_TYPE_MESSAGE && !field_is_instant(field))
+		if (field->type == PROTOBUF_C_TYPE_MESSAGE && contract_unfolds(field))
 			contract_message(out, schema, field->descriptor, indent + 2);
 		else if (field->type == PROTOBUF_C_TYPE_ENUM)
 			contract_enum(out, schema, field, indent + 2);
@@ -180,7 +188,7 @@ static void contract_json_message(struct json_writer *w, const struct schema *sc
 				   contract_field_text(schema, type, field->name));
 		if (field->type == PROTOBUF_C_TYPE_ENUM) {
 			contract_json_names(w, field->descriptor);
-		} else if (field->type == PROTOBUF_C_TYPE_MESSAGE && !field_is_instant(field)) {
+		} else if (field->type == PROTOBUF_C_TYPE_MESSAGE && contract_unfolds(field)) {
 			json_write_key(w, "fields");
 			contract_json_message(w, schema, field->descriptor);
 		}

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "google/protobuf/field_mask.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
 
 static bool field_is_pointer(const ProtobufCFieldDescriptor *field)
@@ -146,6 +147,12 @@ bool field_is_instant(const ProtobufCFieldDescriptor *field)
 {
 	return field->type == PROTOBUF_C_TYPE_MESSAGE &&
 		field->descriptor == &google__protobuf__timestamp__descriptor;
+}
+
+bool field_is_mask(const ProtobufCFieldDescriptor *field)
+{
+	return field->type == PROTOBUF_C_TYPE_MESSAGE &&
+		field->descriptor == &google__protobuf__field_mask__descriptor;
 }
 
 const char *field_enum_name(const ProtobufCFieldDescriptor *field, int number)

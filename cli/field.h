@@ -48,5 +48,8 @@ void field_set_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *f
 /* Whether the field's message is google.protobuf.Timestamp. */
 bool field_is_instant(const ProtobufCFieldDescriptor *field);
 
+/* Whether it is google.protobuf.FieldMask. */
+bool field_is_mask(const ProtobufCFieldDescriptor *field);
+
 /* The name of an enum's number as the contract has it, NULL if it has none. */
 const char *field_enum_name(const ProtobufCFieldDescriptor *field, int number);

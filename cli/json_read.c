@@ -16,6 +16,7 @@
 #include "field.h"
 #include "guess.h"
 #include "instant.h"
+#include "json_mask.h"
 #include "json_name.h"
 
 struct json_reader {
@@ -233,6 +234,16 @@ static bool json_read_instant(struct json_reader *r, const char *path, const jso
 	return false;
 }
 
+static bool json_read_mask(struct json_reader *r, const char *path, const json_t *value, void *at)
+{
+	if (!json_is_string(value)) {
+		json_read_fault(r, path, "must be a string of names such as \"name,timeZone\"");
+		return false;
+	}
+	*(Google__Protobuf__FieldMask **)at = json_mask_parse(r->arena, json_string_value(value));
+	return true;
+}
+
 static ProtobufCMessage *json_read_object(struct json_reader *r, const char *path,
 					  const ProtobufCMessageDescriptor *type,
 					  const json_t *value);
@@ -266,6 +277,8 @@ static bool json_read_value(struct json_reader *r, const char *path,
 	case PROTOBUF_C_TYPE_MESSAGE:
 		if (field_is_instant(field))
 			return json_read_instant(r, path, value, at);
+		if (field_is_mask(field))
+			return json_read_mask(r, path, value, at);
 		*(ProtobufCMessage **)at = json_read_object(r, path, field->descriptor, value);
 		return *(ProtobufCMessage **)at;
 	case PROTOBUF_C_TYPE_FLOAT:

@@ -9,6 +9,7 @@
 #include "base64.h"
 #include "field.h"
 #include "instant.h"
+#include "json_mask.h"
 #include "json_name.h"
 
 void json_writer_init(struct json_writer *w, struct text *out, bool indented)
@@ -226,6 +227,19 @@ static bool json_write_instant(struct json_writer *w, const ProtobufCMessage *me
 	return true;
 }
 
+static bool json_write_mask(struct json_writer *w, const ProtobufCMessage *message)
+{
+	struct text mask;
+	bool fits;
+
+	text_init(&mask);
+	fits = json_mask_format(&mask, (const Google__Protobuf__FieldMask *)message);
+	if (fits)
+		json_write_string(w, mask.data ? mask.data : "");
+	text_fini(&mask);
+	return fits;
+}
+
 static void json_write_field(struct json_writer *w, const ProtobufCMessage *message,
 			     const ProtobufCFieldDescriptor *field)
 {
@@ -251,6 +265,8 @@ void json_write_message(struct json_writer *w, const ProtobufCMessage *message)
 	const ProtobufCMessageDescriptor *type = message->descriptor;
 
 	if (type == &google__protobuf__timestamp__descriptor && json_write_instant(w, message))
+		return;
+	if (type == &google__protobuf__field_mask__descriptor && json_write_mask(w, message))
 		return;
 	json_write_open(w, '{');
 	for (unsigned int i = 0; i < type->n_fields; i++)

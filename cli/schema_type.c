@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "google/protobuf/field_mask.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
 
 /* Every value of a oneof fits, so that they can share their place. */
@@ -127,15 +128,20 @@ static int schema_type_kind(const Google__Protobuf__FieldDescriptorProto *source
 static int schema_type_resolve(const struct schema *s, const char *name,
 			       ProtobufCFieldDescriptor *field)
 {
+	static const ProtobufCMessageDescriptor *const well_known[] = {
+		&google__protobuf__field_mask__descriptor,
+		&google__protobuf__timestamp__descriptor,
+	};
 	const struct schema_type *type;
 
 	if (field->type != PROTOBUF_C_TYPE_MESSAGE && field->type != PROTOBUF_C_TYPE_ENUM)
 		return 0;
 	name += *name == '.';
-	if (strcmp(name, google__protobuf__timestamp__descriptor.name) == 0) {
-		field->descriptor = &google__protobuf__timestamp__descriptor;
-		return 0;
-	}
+	for (size_t i = 0; i < sizeof(well_known) / sizeof(well_known[0]); i++)
+		if (strcmp(name, well_known[i]->name) == 0) {
+			field->descriptor = well_known[i];
+			return 0;
+		}
 	type = schema_type_find(s, name);
 	if (!type || !type->enum_source != (field->type == PROTOBUF_C_TYPE_MESSAGE))
 		return -EBADMSG;

@@ -16,3 +16,5 @@ find_program(GZIP gzip REQUIRED)
 find_program(PROTOC protoc REQUIRED)
 find_program(PROTOC_C protoc-c REQUIRED)
 find_path(PROTOBUF_WELL_KNOWN google/protobuf/timestamp.proto REQUIRED)
+# Those that the contract uses.
+set(ORDERD_WELL_KNOWN google/protobuf/field_mask.proto google/protobuf/timestamp.proto)

@@ -18,6 +18,7 @@ SEED = 20260301
 WORDS = ["", "a", "Grüße", "日本語", "😀", '"\\/', "\b\f\n\r\t\x01\x1f\x7f", "<&>", "\u2028", "x" * 300]
 # Instants around every number of digits, at both ends of what RFC 3339 can say.
 SECONDS = [-62135596800, -1, 0, 1, 951782400, 1772366400, 253402300799]
+PATHS = ["name", "time_zone", "addresses.postal_code", "a_b_c"]
 NANOS = [0, 1, 1000, 1000000, 500000000, 123456789, 999999999]
 
 
@@ -48,6 +49,9 @@ def fill(rng, message, depth=0):
     if message.DESCRIPTOR.full_name == "google.protobuf.Timestamp":
         message.seconds = rng.choice(SECONDS)
         message.nanos = rng.choice(NANOS)
+        return
+    if message.DESCRIPTOR.full_name == "google.protobuf.FieldMask":
+        message.paths.extend(rng.sample(PATHS, rng.randrange(len(PATHS) + 1)))
         return
     chosen = {}
     for oneof in message.DESCRIPTOR.oneofs:

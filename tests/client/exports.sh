@@ -20,7 +20,7 @@ if grep -v '@@ORDERD_' "$work/exported"; then
 	echo "these names have no version" >&2
 	exit 1
 fi
-if grep -v '^orderd_\|^google__protobuf__timestamp__' "$work/exported"; then
+if grep -v '^orderd_\|^google__protobuf__\(field_mask\|timestamp\)__' "$work/exported"; then
 	echo "these names are not ours" >&2
 	exit 1
 fi
