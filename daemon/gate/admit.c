@@ -147,6 +147,17 @@ static void admit_fingerprint(struct store_request *request, const struct listen
 	crypto_generichash_final(&state, request->fingerprint, sizeof(request->fingerprint));
 }
 
+/* Here once for all writes. */
+static bool admit_validates_only(const struct catalogue_entry *entry, const void *body)
+{
+	const protobuf_c_boolean *asked;
+
+	if (entry->validate_only == NULL)
+		return false;
+	asked = (const void *)((const char *)body + entry->validate_only->offset);
+	return *asked != 0;
+}
+
 static void admit_body(struct exchange *exchange, const struct listener_request *frames)
 {
 	const struct catalogue_entry *entry = exchange->entry;
@@ -176,6 +187,7 @@ static void admit_body(struct exchange *exchange, const struct listener_request 
 	}
 	if (entry->op->check != NULL)
 		entry->op->check(request->body, &exchange->verdict);
+	request->validate_only = admit_validates_only(entry, request->body);
 	if (request->kind == STORE_WRITE)
 		admit_fingerprint(request, frames);
 }

@@ -100,6 +100,8 @@ static void catalogue_add(struct catalogue *catalogue, const struct op *op,
 		.output = method->output,
 		.request_bytes_max = op->request_bytes_max > 0 ? op->request_bytes_max
 							       : OP_REQUEST_BYTES_MAX,
+		.validate_only = protobuf_c_message_descriptor_get_field_by_name(method->input,
+										 "validate_only"),
 	};
 	*slot = (uint32_t)catalogue->n_entries;
 }

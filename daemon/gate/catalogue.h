@@ -22,6 +22,7 @@ struct catalogue_entry {
 	const ProtobufCMessageDescriptor *input;
 	const ProtobufCMessageDescriptor *output;
 	uint32_t request_bytes_max;
+	const ProtobufCFieldDescriptor *validate_only; /* of input; NULL: not a write */
 };
 
 struct catalogue {

@@ -109,11 +109,11 @@ static void batch_decide_live(struct work *work, uint32_t mark)
 	ProtobufCMessage *response = codec_new(request->response, &work->batch->arena);
 
 	request->decide(work, request->body, response);
-	if (verdict_refused(&work->verdict))
+	if (verdict_refused(&work->verdict) || request->validate_only)
 		work_drop(work, mark);
 	batch_append_events(work, mark);
 	reply_pack(work, response);
-	work->state = WORK_DECIDED;
+	work->state = request->validate_only ? WORK_REPLAYED : WORK_DECIDED;
 }
 
 /*

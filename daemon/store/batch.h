@@ -31,7 +31,7 @@
 enum work_state {
 	WORK_LIVE,      /* to be decided */
 	WORK_DECIDED,   /* has its reply, to be recorded */
-	WORK_REPLAYED,  /* answered from its record, or refused without being recorded */
+	WORK_REPLAYED,  /* answered from its record, or without making one */
 	WORK_DUPLICATE, /* one with the same id stands earlier in the batch */
 	WORK_WAITS,     /* a read of a position that is not visible yet */
 	WORK_CUT,       /* found that it needs what was not loaded: belongs into a later batch */

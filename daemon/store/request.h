@@ -52,7 +52,8 @@ struct store_request {
 	const char *traceparent; /* may be NULL */
 	void (*load)(struct work *work, const void *body);
 	void (*decide)(struct work *work, const void *body, void *response);
-	const void *body; /* the unpacked request message */
+	const void *body;   /* the unpacked request message */
+	bool validate_only; /* decide, then forget */
 	const ProtobufCMessageDescriptor *response;
 	struct arena *arena; /* the reply is packed into it */
 	void (*on_done)(struct store_request *request);

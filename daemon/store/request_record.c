@@ -35,6 +35,9 @@ void batch_find_duplicates(struct batch *batch)
 		const uint8_t *id = work->request->request_id;
 		uint64_t at = hash_bytes(id, sizeof(work->request->request_id));
 
+		/* The id of a request that only asks is free for the one that does. */
+		if (work->request->validate_only)
+			continue;
 		while (buckets[at & (n_buckets - 1)] &&
 		       !request_record_same(buckets[at & (n_buckets - 1)],
 					    work->request->principal_id, id))

@@ -85,6 +85,43 @@ static void a_refusal_leaves_nothing_but_its_record(void **state)
 	driver_free(driver);
 }
 
+/* Its id is free for the request that does, in the same batch or later. */
+static void a_request_that_validates_only_leaves_nothing(void **state)
+{
+	struct driver *driver = batches_start(&(struct store_settings){ 0 });
+	struct driver_request *asked[2], *refused, *done[2];
+
+	asked[0] = driver_make(driver, DRIVER_PUT, 1, "A");
+	refused = driver_make(driver, DRIVER_REFUSE, 1, "A");
+	asked[0]->request.validate_only = refused->request.validate_only = true;
+	assert_int_equal(driver_submit(asked[0]), 0);
+	assert_int_equal(driver_submit(refused), 0);
+	driver_wait(driver);
+	assert_string_equal(driver_reason(asked[0]), "");
+	assert_string_equal(driver_reason(refused), "ORDER_STATE");
+	assert_int_equal(batches_number("SELECT count(*) FROM location"), 0);
+	assert_int_equal(batches_number("SELECT count(*) FROM request_record"), 0);
+	assert_gapless(0);
+
+	asked[1] = driver_make(driver, DRIVER_PUT, 1, "A");
+	asked[1]->request.validate_only = true;
+	done[0] = driver_make(driver, DRIVER_PUT, 1, "A");
+	done[1] = driver_make(driver, DRIVER_PUT, 1, "A");
+	for (int i = 0; i < 2; i++)
+		memcpy(done[i]->request.request_id, asked[i]->request.request_id, 16);
+	assert_int_equal(driver_submit(asked[1]), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(driver_submit(done[i]), 0);
+	driver_wait(driver);
+	assert_string_equal(driver_reason(asked[1]), "");
+	for (int i = 0; i < 2; i++)
+		assert_string_equal(driver_reason(done[i]), "");
+	assert_int_equal(batches_number("SELECT version FROM location"), 2);
+	assert_int_equal(batches_number("SELECT count(*) FROM request_record"), 2);
+	assert_gapless(2);
+	driver_free(driver);
+}
+
 static void assert_same_reply(const struct driver_request *a, const struct driver_request *b)
 {
 	assert_int_equal(a->request.reply.header_length, b->request.reply.header_length);
@@ -348,6 +385,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(many_requests_share_transactions),
 		cmocka_unit_test(a_refusal_leaves_nothing_but_its_record),
+		cmocka_unit_test(a_request_that_validates_only_leaves_nothing),
 		cmocka_unit_test(the_same_request_gets_the_same_reply),
 		cmocka_unit_test(an_old_request_id_is_not_applied),
 		cmocka_unit_test(random_bytes_are_a_request_id_too),

@@ -230,6 +230,20 @@ static void a_write_reaches_the_store_complete(void **state)
 	assert_int_equal(fakes.peer.routing_id[4], 4);
 }
 
+static void a_write_may_only_be_validated(void **state)
+{
+	static const uint8_t body[] = { 0x0a, 0x00, 0x10, 0x01 };
+	struct bench *bench = *state;
+
+	bench_send(bench, "orderd.v1.OrderService/PlaceOrder", empty_order, sizeof(empty_order));
+	bench_send(bench, "orderd.v1.OrderService/PlaceOrder", body, sizeof(body));
+	assert_int_equal(fakes.n_held, 2);
+	assert_false(fakes.held[0]->validate_only);
+	assert_true(fakes.held[1]->validate_only);
+	fakes_finish(ORDERD__V1__CODE__CODE_OK, "", 0);
+	fakes_finish(ORDERD__V1__CODE__CODE_OK, "", 0);
+}
+
 static void a_trace_context_that_is_none_is_left_out(void **state)
 {
 	static const char *const others[] = {
@@ -341,6 +355,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_GATE(a_method_that_is_not_granted_is_refused),
 	WITH_GATE(the_administrator_may_name_a_tenant),
 	WITH_GATE(a_write_reaches_the_store_complete),
+	WITH_GATE(a_write_may_only_be_validated),
 	WITH_GATE(a_trace_context_that_is_none_is_left_out),
 	WITH_GATE(the_fingerprint_tells_method_and_body),
 	WITH_GATE(a_body_has_its_limit),

@@ -180,6 +180,15 @@ static struct memory_reply memory_refused(struct memory *memory, const struct ve
 	return reply;
 }
 
+/* As the gate does. */
+static bool memory_validates_only(const ProtobufCMessage *body)
+{
+	const ProtobufCFieldDescriptor *field =
+		protobuf_c_message_descriptor_get_field_by_name(body->descriptor, "validate_only");
+
+	return field && codec_get(body, field).integer;
+}
+
 struct memory_reply memory_run(struct memory *memory, const struct op *op, const void *body,
 			       const ProtobufCMessageDescriptor *response)
 {
@@ -194,6 +203,7 @@ struct memory_reply memory_run(struct memory *memory, const struct op *op, const
 		.load = op->load,
 		.decide = op->decide,
 		.body = body,
+		.validate_only = memory_validates_only(body),
 		.response = response,
 		.arena = &memory->arena,
 	};
