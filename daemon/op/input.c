@@ -6,6 +6,7 @@
 
 #include "model/currency.h"
 #include "model/form.h"
+#include "op/member.h"
 
 #define TEXT_BYTES_MAX 256 /* of fields that name no length */
 
@@ -24,17 +25,6 @@ static const struct field *input_field(const struct entity *entity, const char *
 		if (strcmp(field->name, name) == 0)
 			return field;
 	return NULL;
-}
-
-static bool input_has(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
-{
-	const char *at = (const char *)message;
-
-	if (field->label == PROTOBUF_C_LABEL_REPEATED)
-		return *(const size_t *)(const void *)(at + field->quantifier_offset) > 0;
-	if (field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_MESSAGE)
-		return *(const void *const *)(const void *)(at + field->offset) != NULL;
-	return *(const protobuf_c_boolean *)(at + field->quantifier_offset);
 }
 
 static void input_length(struct verdict *verdict, const char *text, uint32_t bytes_max,
@@ -70,10 +60,11 @@ void input_fields(struct verdict *verdict, const struct entity *entity,
 		const void *at = (const char *)message + descriptor->offset;
 		const char *full;
 
-		if (!field || (field->flags & FIELD_CHILDREN) || !input_has(message, descriptor) ||
+		if (!field || (field->flags & FIELD_CHILDREN) || !member_has(message, descriptor) ||
 		    strcmp(descriptor->name, "id") == 0)
 			continue;
-		full = verdict_path(verdict, "%s.%s", path, descriptor->name);
+		full = path ? verdict_path(verdict, "%s.%s", path, descriptor->name)
+			    : descriptor->name;
 		if (field->flags & FIELD_OUTPUT_ONLY)
 			verdict_violate(verdict, REASON_OUTPUT_ONLY, full,
 					"%s is set by orderd; leave it out", full);

@@ -16,7 +16,7 @@ void input_required(struct verdict *verdict, const char *path);
 
 /*
  * The fields of a message that an entity has under the same names: lengths, enums, output-only
- * ones. The id is left out: it finds the record.
+ * ones. The id is left out: it finds the record. path may be NULL: the fields are the request's.
  */
 void input_fields(struct verdict *verdict, const struct entity *entity,
 		  const ProtobufCMessage *message, const char *path);

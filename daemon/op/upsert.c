@@ -1,127 +1,218 @@
 #include "op/upsert.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "op/announce.h"
 #include "op/input.h"
+#include "op/member.h"
 #include "op/record_key.h"
 #include "op/version.h"
 
-static Orderd__V1__RecordKey upsert_key(const struct upsert_names *names,
-					Orderd__V1__RecordKey__KeyCase key_case)
+/* The names of a record, in the order in which they count. */
+enum upsert_way {
+	UPSERT_BY_ID,
+	UPSERT_BY_EXTERNAL,
+	UPSERT_BY_NATURAL,
+	UPSERT_WAYS,
+};
+
+/* How a request names its record. */
+struct upsert_names {
+	const struct upsert *upsert;
+	int64_t id;                          /* 0: not given */
+	Orderd__V1__ExternalId *external_id; /* may be NULL */
+	bool has_natural;
+	struct value natural[KEY_COLUMNS_MAX];
+};
+
+struct patch upsert_patch(const struct upsert *upsert, const ProtobufCMessage *request,
+			  const char *path)
+{
+	return (struct patch){
+		.entity = upsert->entity,
+		.stated = path ? member_message(request, path) : request,
+		.mask = member_message(request, "update_mask"),
+		.path = path,
+	};
+}
+
+static struct upsert_names upsert_names(const struct upsert *upsert,
+					const ProtobufCMessage *request, const struct patch *patch)
+{
+	struct upsert_names names = {
+		.upsert = upsert,
+		.id = member_integer(patch->stated, "id"),
+		.external_id = member_message(request, "external_id"),
+		.has_natural = true,
+	};
+
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && upsert->natural->columns[i]; i++) {
+		names.natural[i] = member_value(patch->stated, upsert->natural->columns[i]);
+		if (names.natural[i].kind == VALUE_NULL)
+			names.has_natural = false;
+	}
+	return names;
+}
+
+static bool upsert_has(const struct upsert_names *names, enum upsert_way way)
+{
+	if (way == UPSERT_BY_ID)
+		return names->id != 0;
+	return way == UPSERT_BY_EXTERNAL ? names->external_id != NULL : names->has_natural;
+}
+
+static Orderd__V1__RecordKey upsert_key(const struct upsert_names *names, enum upsert_way way)
 {
 	Orderd__V1__RecordKey key = ORDERD__V1__RECORD_KEY__INIT;
 
-	key.key_case = key_case;
-	if (key_case == ORDERD__V1__RECORD_KEY__KEY_ID)
+	key.key_case = way == UPSERT_BY_ID ? ORDERD__V1__RECORD_KEY__KEY_ID
+					   : ORDERD__V1__RECORD_KEY__KEY_EXTERNAL;
+	if (way == UPSERT_BY_ID)
 		key.id = names->id;
-	else if (key_case == ORDERD__V1__RECORD_KEY__KEY_NUMBER)
-		key.number = names->number;
 	else
 		key.external = names->external_id;
 	return key;
 }
 
-static bool upsert_has(const struct upsert_names *names, Orderd__V1__RecordKey__KeyCase key_case)
+static struct slot *upsert_find_by(struct work *work, const struct upsert_names *names,
+				   enum upsert_way way)
 {
-	if (key_case == ORDERD__V1__RECORD_KEY__KEY_ID)
-		return names->has_id;
-	if (key_case == ORDERD__V1__RECORD_KEY__KEY_NUMBER)
-		return names->number != NULL;
-	return names->external_id != NULL;
+	Orderd__V1__RecordKey key;
+
+	if (way == UPSERT_BY_NATURAL)
+		return work_find_values(work, names->upsert->natural, names->natural);
+	key = upsert_key(names, way);
+	return work_find_record(work, names->upsert->entity, &key);
 }
 
-/* In the order in which they count. */
-static const Orderd__V1__RecordKey__KeyCase upsert_cases[] = {
-	ORDERD__V1__RECORD_KEY__KEY_ID,
-	ORDERD__V1__RECORD_KEY__KEY_EXTERNAL,
-	ORDERD__V1__RECORD_KEY__KEY_NUMBER,
-};
-#define UPSERT_CASES (sizeof(upsert_cases) / sizeof(upsert_cases[0]))
-
-void upsert_check(const struct upsert_names *names, struct verdict *verdict)
+static void upsert_want_by(struct work *work, const struct upsert_names *names, enum upsert_way way)
 {
-	input_id(verdict, names->has_id, names->id, verdict_path(verdict, "%s.id", names->path));
-	record_key_check_external(verdict, names->external_id, "external_id");
-	input_code(verdict, names->number,
-		   verdict_path(verdict, "%s.%s", names->path, names->number_field));
+	Orderd__V1__RecordKey key;
+
+	if (way == UPSERT_BY_NATURAL) {
+		work_want_values(work, names->upsert->natural, names->natural);
+		return;
+	}
+	key = upsert_key(names, way);
+	work_want_record(work, names->upsert->entity, &key);
 }
 
-static int64_t upsert_id(const struct slot *slot)
+void upsert_check(const struct upsert *upsert, const ProtobufCMessage *request,
+		  struct verdict *verdict)
 {
-	const ProtobufCFieldDescriptor *field =
-		protobuf_c_message_descriptor_get_field_by_name(slot->message->descriptor, "id");
+	struct patch patch = upsert_patch(upsert, request, upsert->path);
+	const ProtobufCFieldDescriptor *id;
 
-	return *(const int64_t *)(const void *)((const char *)slot->message + field->offset);
+	if (!patch.stated) {
+		input_required(verdict, upsert->path);
+		return;
+	}
+	id = member_find(patch.stated, "id");
+	input_id(verdict, id && member_has(patch.stated, id), member_integer(patch.stated, "id"),
+		 verdict_path(verdict, "%s.id", upsert->path));
+	record_key_check_external(verdict, member_message(request, "external_id"), "external_id");
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && upsert->natural->columns[i]; i++) {
+		const char *column = upsert->natural->columns[i];
+
+		input_code(verdict, member_text(patch.stated, column),
+			   upsert->path ? verdict_path(verdict, "%s.%s", upsert->path, column)
+					: column);
+	}
+	patch_check(&patch, verdict);
+	if (upsert->check)
+		upsert->check(&patch, verdict);
 }
 
-static int64_t upsert_version(const struct slot *slot)
+void upsert_want(const struct upsert *upsert, struct work *work, const struct patch *patch,
+		 const struct slot *slot)
 {
-	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(
-		slot->message->descriptor, "version");
-
-	return *(const int64_t *)(const void *)((const char *)slot->message + field->offset);
+	if (slot)
+		announce_want(work, member_integer(slot->message, "id"));
+	if (upsert->want)
+		upsert->want(work, patch, slot ? slot->message : NULL);
 }
 
-static const char *upsert_number(const struct upsert_names *names, const struct slot *slot)
+void upsert_load(const struct upsert *upsert, struct work *work, const ProtobufCMessage *request)
 {
-	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(
-		slot->message->descriptor, names->number_field);
+	struct patch patch = upsert_patch(upsert, request, upsert->path);
+	struct upsert_names names = upsert_names(upsert, request, &patch);
+	const struct slot *found = NULL;
 
-	return *(const char *const *)(const void *)((const char *)slot->message + field->offset);
-}
+	for (enum upsert_way way = 0; way < UPSERT_WAYS; way++) {
+		const struct slot *slot;
 
-struct slot *upsert_want(struct work *work, const struct upsert_names *names)
-{
-	struct slot *found = NULL;
-
-	for (size_t i = 0; i < UPSERT_CASES; i++) {
-		Orderd__V1__RecordKey key = upsert_key(names, upsert_cases[i]);
-		struct slot *slot;
-
-		if (!upsert_has(names, upsert_cases[i]))
+		if (!upsert_has(&names, way))
 			continue;
-		work_want_record(work, names->entity, &key);
-		slot = work_find_record(work, names->entity, &key);
-		if (slot)
-			announce_want(work, upsert_id(slot));
-		if (slot && !found)
+		upsert_want_by(work, &names, way);
+		slot = upsert_find_by(work, &names, way);
+		if (!found)
 			found = slot;
 	}
-	return found;
+	upsert_want(upsert, work, &patch, found);
 }
 
-static void upsert_conflict(struct work *work, const struct upsert_names *names,
-			    const Orderd__V1__RecordKey *key, const struct slot *found,
-			    const struct slot *other)
+/* What people call it: "C-000017", "DE STANDARD". */
+static const char *upsert_call(const struct upsert *upsert, struct verdict *verdict,
+			       const ProtobufCMessage *record)
 {
-	struct verdict *verdict = work_verdict(work);
+	const char *const *columns = upsert->natural->columns;
+	const char *call = member_text(record, columns[0]);
 
-	verdict_refuse(verdict, REASON_EXISTS, "%s is another record than %s %s",
-		       record_key_text(verdict, names->entity, key), names->entity->name,
-		       upsert_number(names, found));
-	verdict_fact(verdict, "id", "%" PRId64, upsert_id(other));
-	verdict_fact(verdict, "number", "%s", upsert_number(names, other));
+	for (unsigned int i = 1; i < KEY_COLUMNS_MAX && columns[i]; i++)
+		call = verdict_path(verdict, "%s %s", call, member_text(record, columns[i]));
+	return call;
 }
 
+const char *upsert_title(const struct upsert *upsert, struct verdict *verdict,
+			 const ProtobufCMessage *record)
+{
+	return verdict_path(verdict, "%s %s", upsert->entity->name,
+			    upsert_call(upsert, verdict, record));
+}
+
+static void upsert_tell(const struct upsert *upsert, struct verdict *verdict,
+			const ProtobufCMessage *record)
+{
+	verdict_fact(verdict, "id", "%" PRId64, member_integer(record, "id"));
+	verdict_fact(verdict, "number", "%s", upsert_call(upsert, verdict, record));
+}
+
+/* The first name found one record, this one another. */
+static void upsert_conflict(struct work *work, const struct upsert_names *names,
+			    enum upsert_way way, const struct slot *found, const struct slot *other)
+{
+	const struct upsert *upsert = names->upsert;
+	struct verdict *verdict = work_verdict(work);
+	Orderd__V1__RecordKey key = upsert_key(names, way);
+	const char *what = way == UPSERT_BY_NATURAL
+		? upsert_title(upsert, verdict, other->message)
+		: record_key_text(verdict, upsert->entity, &key);
+
+	verdict_refuse(verdict, REASON_EXISTS, "%s is another record than %s", what,
+		       upsert_title(upsert, verdict, found->message));
+	upsert_tell(upsert, verdict, other->message);
+}
+
+/* False, with the refusal in the verdict, when the names mean different records, or the id none. */
 static bool upsert_resolve(struct work *work, const struct upsert_names *names, struct slot **ret)
 {
 	struct slot *found = NULL;
 
-	for (size_t i = 0; i < UPSERT_CASES; i++) {
-		Orderd__V1__RecordKey key = upsert_key(names, upsert_cases[i]);
+	for (enum upsert_way way = 0; way < UPSERT_WAYS; way++) {
 		struct slot *slot;
 
-		if (!upsert_has(names, upsert_cases[i]))
+		if (!upsert_has(names, way))
 			continue;
-		slot = work_find_record(work, names->entity, &key);
-		if (!slot && upsert_cases[i] == ORDERD__V1__RECORD_KEY__KEY_ID) {
-			record_key_unknown(work_verdict(work), names->entity, &key);
+		slot = upsert_find_by(work, names, way);
+		if (!slot && way == UPSERT_BY_ID) {
+			Orderd__V1__RecordKey key = upsert_key(names, way);
+
+			record_key_unknown(work_verdict(work), names->upsert->entity, &key);
 			return false;
 		}
 		if (slot && found && slot != found) {
-			upsert_conflict(work, names, &key, found, slot);
+			upsert_conflict(work, names, way, found, slot);
 			return false;
 		}
 		if (slot)
@@ -131,37 +222,116 @@ static bool upsert_resolve(struct work *work, const struct upsert_names *names, 
 	return true;
 }
 
-bool upsert_find(struct work *work, const struct upsert_names *names, bool has_expected_version,
-		 int64_t expected_version, struct slot **ret)
+/* Links the record to its external id. True when it was not linked before. */
+static bool upsert_link(struct work *work, const struct upsert_names *names, int64_t id)
 {
-	struct verdict *verdict = work_verdict(work);
-	const char *what = names->entity->name;
-	struct slot *slot = NULL;
-
-	if (!upsert_resolve(work, names, &slot))
+	if (!names->external_id || upsert_find_by(work, names, UPSERT_BY_EXTERNAL))
 		return false;
-	if (slot)
-		what = verdict_path(verdict, "%s %s", what, upsert_number(names, slot));
-	if (!version_check(verdict, has_expected_version, expected_version,
-			   slot ? upsert_version(slot) : 0, what))
-		return false;
-	if (slot && names->number && strcmp(names->number, upsert_number(names, slot)) != 0) {
-		verdict_violate(verdict, REASON_IMMUTABLE,
-				verdict_path(verdict, "%s.%s", names->path, names->number_field),
-				"%s cannot become \"%s\"", what, names->number);
-		return false;
-	}
-	*ret = slot;
+	work_link(work, names->upsert->entity, id, names->external_id);
 	return true;
 }
 
-void upsert_link(struct work *work, const struct upsert_names *names, int64_t id)
+static struct slot *upsert_make(struct work *work, const struct upsert_names *names,
+				const struct patch *patch)
 {
-	Orderd__V1__RecordKey key;
+	const struct upsert *upsert = names->upsert;
+	struct verdict *verdict = work_verdict(work);
+	ProtobufCMessage *record = work_new(work, upsert->entity);
+	struct slot *slot;
 
-	if (!names->external_id)
+	patch_apply(patch, record);
+	if (upsert->fill)
+		upsert->fill(work, patch, record);
+	patch_complete(patch, record, verdict);
+	if (verdict_refused(verdict))
+		return NULL;
+	slot = work_insert(work, upsert->entity, record);
+	upsert_link(work, names, member_integer(record, "id"));
+	if (upsert->follow)
+		upsert->follow(work, patch, record, true);
+	announce_new(work, slot, names->external_id, upsert->created,
+		     announce_body(work, slot, upsert->created));
+	return slot;
+}
+
+static bool upsert_change_named(struct work *work, const struct upsert_names *names,
+				const struct patch *patch, struct slot *slot)
+{
+	const struct upsert *upsert = names->upsert;
+	int64_t id = member_integer(slot->message, "id");
+	ProtobufCMessage *record;
+
+	if (!patch_allowed(patch, slot->message, work_verdict(work)))
+		return false;
+	if (!upsert_link(work, names, id) && !patch_differs(patch, slot->message) &&
+	    !(upsert->differs && upsert->differs(work, patch, slot->message)))
+		return true;
+	record = work_edit(work, slot);
+	patch_apply(patch, record);
+	if (upsert->follow)
+		upsert->follow(work, patch, record, false);
+	announce(work, slot, id, upsert->updated, announce_body(work, slot, upsert->updated));
+	return !verdict_refused(work_verdict(work));
+}
+
+bool upsert_change(const struct upsert *upsert, struct work *work, const struct patch *patch,
+		   struct slot *slot)
+{
+	const struct upsert_names none = { .upsert = upsert };
+
+	return upsert_change_named(work, &none, patch, slot);
+}
+
+void upsert_answer(const struct upsert *upsert, const struct slot *slot, int64_t former,
+		   ProtobufCMessage *response)
+{
+	const ProtobufCMessage *record = slot->message;
+	char id[64];
+
+	snprintf(id, sizeof(id), "%s_id", upsert->entity->name);
+	member_put_integer(response, id, member_integer(record, "id"));
+	member_put_integer(response, "version", member_integer(record, "version"));
+	member_put_integer(response, "created", former == 0);
+	member_put_integer(response, "unchanged", member_integer(record, "version") == former);
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && upsert->natural->columns[i]; i++) {
+		const char *column = upsert->natural->columns[i];
+		const ProtobufCFieldDescriptor *field = member_find(response, column);
+
+		if (field)
+			member_take(response, field, record, member_find(record, column));
+	}
+}
+
+void upsert_decide(const struct upsert *upsert, enum upsert_want want, struct work *work,
+		   const ProtobufCMessage *request, ProtobufCMessage *response)
+{
+	struct patch patch = upsert_patch(upsert, request, upsert->path);
+	struct upsert_names names = upsert_names(upsert, request, &patch);
+	struct verdict *verdict = work_verdict(work);
+	const char *title = upsert->entity->name;
+	const ProtobufCFieldDescriptor *expected;
+	struct slot *slot = NULL;
+	int64_t former = 0;
+
+	if (!upsert_resolve(work, &names, &slot))
 		return;
-	key = upsert_key(names, ORDERD__V1__RECORD_KEY__KEY_EXTERNAL);
-	if (!work_find_record(work, names->entity, &key))
-		work_link(work, names->entity, id, names->external_id);
+	if (slot) {
+		title = upsert_title(upsert, verdict, slot->message);
+		former = member_integer(slot->message, "version");
+	}
+	if (slot && want == UPSERT_NEW) {
+		verdict_refuse(verdict, REASON_EXISTS, "%s is there already", title);
+		upsert_tell(upsert, verdict, slot->message);
+		return;
+	}
+	expected = member_find(request, "expected_version");
+	if (!version_check(verdict, expected && member_has(request, expected),
+			   member_integer(request, "expected_version"), former, title))
+		return;
+	if (!slot)
+		slot = upsert_make(work, &names, &patch);
+	else if (!upsert_change_named(work, &names, &patch, slot))
+		return;
+	if (slot && !verdict_refused(verdict))
+		upsert_answer(upsert, slot, former, response);
 }

@@ -1,36 +1,70 @@
 /*
- * Records that clients create or change by their names: found by id, then external id, then number.
- * Everything points into the request.
+ * Records that clients create or change by their names: found by id, then external id, then what
+ * people call it. One description per kind of record; a request has the fields external_id,
+ * expected_version, update_mask as far as the kind takes them, and the record itself. Static data;
+ * nobody owns it.
  */
 
 #pragma once
 
+#include "op/patch.h"
 #include "store/work.h"
 
-struct upsert_names {
+struct upsert {
 	const struct entity *entity;
-	const char *path; /* of the record in the request */
-	bool has_id;
-	int64_t id;
-	Orderd__V1__ExternalId *external_id; /* may be NULL */
-	char *number;                        /* what entity->by_number finds; may be NULL */
-	const char *number_field;
+	const struct key *natural; /* what people call it; its columns are fields of the record */
+	const char *path; /* of the record in the request; NULL: its fields are the request's */
+	Orderd__V1__Event__BodyCase created; /* bodies that are made of the record's fields */
+	Orderd__V1__Event__BodyCase updated;
+
+	/* Forms that the field table does not know. May be NULL. */
+	void (*check)(const struct patch *patch, struct verdict *verdict);
+	/* In load: what else is needed; record is NULL when there is none (or not yet). May be
+	 * NULL. */
+	void (*want)(struct work *work, const struct patch *patch, const void *record);
+	/* What a new record gets where nothing was stated; violations refuse it. May be NULL. */
+	void (*fill)(struct work *work, const struct patch *patch, void *record);
+	/* Whether the record's children would change. May be NULL. */
+	bool (*differs)(struct work *work, const struct patch *patch, const void *record);
+	/* Writes the record's children. May be NULL. */
+	void (*follow)(struct work *work, const struct patch *patch, const void *record,
+		       bool created);
 };
 
-/* The names' forms. */
-void upsert_check(const struct upsert_names *names, struct verdict *verdict);
+enum upsert_want {
+	UPSERT_EITHER, /* the record may be there or not */
+	UPSERT_NEW,    /* it must not be there */
+};
 
-/* In load: the record by each of its names, with what announce needs. NULL: not there, or not yet.
+void upsert_check(const struct upsert *upsert, const ProtobufCMessage *request,
+		  struct verdict *verdict);
+
+void upsert_load(const struct upsert *upsert, struct work *work, const ProtobufCMessage *request);
+
+/* Fills the response's fields <entity>_id, version, created, unchanged, those of the natural key.
  */
-struct slot *upsert_want(struct work *work, const struct upsert_names *names);
+void upsert_decide(const struct upsert *upsert, enum upsert_want want, struct work *work,
+		   const ProtobufCMessage *request, ProtobufCMessage *response);
 
-/*
- * In decide. False, with the refusal in the verdict, when the names mean different records, the id
- * means none, the number is to change, or another version is expected. Otherwise *ret is the
- * record, NULL if it is to be made.
- */
-bool upsert_find(struct work *work, const struct upsert_names *names, bool has_expected_version,
-		 int64_t expected_version, struct slot **ret);
+/* --- for operations that find the record in another way --- */
 
-/* Links the record to its external id, unless it is linked already. */
-void upsert_link(struct work *work, const struct upsert_names *names, int64_t id);
+/* What the request states; its record is in the field `path`. */
+struct patch upsert_patch(const struct upsert *upsert, const ProtobufCMessage *request,
+			  const char *path);
+
+/* In load, for a record that was found: what a change of it needs. */
+void upsert_want(const struct upsert *upsert, struct work *work, const struct patch *patch,
+		 const struct slot *slot);
+
+/* Changes a record. False, with violations, when it is refused; nothing happens without a
+ * difference. */
+bool upsert_change(const struct upsert *upsert, struct work *work, const struct patch *patch,
+		   struct slot *slot);
+
+/* Fills the response for a record whose version was `former` before; 0: it was made. */
+void upsert_answer(const struct upsert *upsert, const struct slot *slot, int64_t former,
+		   ProtobufCMessage *response);
+
+/* "account C-000017" */
+const char *upsert_title(const struct upsert *upsert, struct verdict *verdict,
+			 const ProtobufCMessage *record);

@@ -27,7 +27,8 @@ enum sensitivity {
 #define FIELD_OUTPUT_ONLY (1u << 2) /* clients may not set it */
 #define FIELD_CHILDREN (1u << 3)    /* records of their own, assembled for replies; no column */
 #define FIELD_SEARCHABLE (1u << 4)
-#define FIELD_EVENT (1u << 5) /* stands in event bodies too */
+#define FIELD_EVENT (1u << 5)   /* stands in event bodies too */
+#define FIELD_GUARDED (1u << 6) /* after creation only a method of its own changes it */
 
 struct field {
 	const char *name; /* of the message's field; the column has the same name */

@@ -5,6 +5,11 @@
 
 #define ADDRESSES_MAX 16 /* more than there are purposes */
 
+static const Orderd__V1__Account *account_address_stated(const struct patch *patch)
+{
+	return (const Orderd__V1__Account *)patch->stated;
+}
+
 static void account_address_check_purpose(const Orderd__V1__Account *stated, size_t i,
 					  const char *path, struct verdict *verdict)
 {
@@ -21,16 +26,19 @@ static void account_address_check_purpose(const Orderd__V1__Account *stated, siz
 		}
 }
 
-void account_address_check(const Orderd__V1__Account *stated, struct verdict *verdict)
+void account_address_check(const struct patch *patch, struct verdict *verdict)
 {
+	const Orderd__V1__Account *stated = account_address_stated(patch);
+
 	if (stated->n_addresses > ADDRESSES_MAX) {
-		verdict_violate(verdict, REASON_TOO_MANY, "account.addresses",
+		verdict_violate(verdict, REASON_TOO_MANY,
+				verdict_path(verdict, "%s.addresses", patch->path),
 				"%zu addresses, at most %d are allowed", stated->n_addresses,
 				ADDRESSES_MAX);
 		return;
 	}
 	for (size_t i = 0; i < stated->n_addresses; i++) {
-		const char *path = verdict_path(verdict, "account.addresses[%zu]", i);
+		const char *path = verdict_path(verdict, "%s.addresses[%zu]", patch->path, i);
 
 		input_fields(verdict, &entity_account_address, &stated->addresses[i]->base, path);
 		input_country(verdict, stated->addresses[i]->country,
@@ -44,33 +52,33 @@ void account_address_want(struct work *work, int64_t account_id)
 	work_want(work, &account_address_by_account, v_int(account_id));
 }
 
-static void account_address_set(Orderd__V1__AccountAddress *address,
-				const Orderd__V1__AccountAddress *stated)
+/* A stated address is the whole address. */
+static struct patch account_address_patch(const Orderd__V1__AccountAddress *stated)
 {
-	address->name = stated->name;
-	address->street = stated->street;
-	address->street2 = stated->street2;
-	address->city = stated->city;
-	address->region = stated->region;
-	address->postal_code = stated->postal_code;
-	address->country = stated->country;
+	return (struct patch){
+		.entity = &entity_account_address,
+		.stated = &stated->base,
+		.whole = true,
+	};
 }
 
 static void account_address_insert(struct work *work, const Orderd__V1__Account *account,
 				   const Orderd__V1__AccountAddress *stated)
 {
 	Orderd__V1__AccountAddress *address = work_new(work, &entity_account_address);
+	struct patch patch = account_address_patch(stated);
 
 	field_set(address, account_id, account->id);
-	field_set(address, purpose, stated->purpose);
-	account_address_set(address, stated);
+	patch_apply(&patch, &address->base);
 	work_insert(work, &entity_account_address, address);
 }
 
 void account_address_add(struct work *work, const Orderd__V1__Account *account,
-			 const Orderd__V1__Account *stated)
+			 const struct patch *patch)
 {
-	for (size_t i = 0; i < stated->n_addresses; i++)
+	const Orderd__V1__Account *stated = account_address_stated(patch);
+
+	for (size_t i = 0; patch_names(patch, "addresses") && i < stated->n_addresses; i++)
 		account_address_insert(work, account, stated->addresses[i]);
 }
 
@@ -83,17 +91,50 @@ static struct slot *account_address_find(struct slot *const *slots, size_t n,
 	return NULL;
 }
 
-void account_address_put(struct work *work, const Orderd__V1__Account *account,
-			 const Orderd__V1__Account *stated)
+bool account_address_differs(struct work *work, const Orderd__V1__Account *account,
+			     const struct patch *patch)
 {
+	const Orderd__V1__Account *stated = account_address_stated(patch);
 	struct slot **slots = NULL;
-	size_t n = work_list(work, &account_address_by_account, &slots, v_int(account->id));
+	size_t n;
 
+	if (!patch_names(patch, "addresses"))
+		return false;
+	n = work_list(work, &account_address_by_account, &slots, v_int(account->id));
+	for (size_t i = 0; i < stated->n_addresses; i++) {
+		struct slot *slot = account_address_find(slots, n, stated->addresses[i]->purpose);
+		struct patch address = account_address_patch(stated->addresses[i]);
+
+		if (!slot || patch_differs(&address, slot->message))
+			return true;
+	}
+	return false;
+}
+
+static void account_address_change(struct work *work, struct slot *slot,
+				   const Orderd__V1__AccountAddress *stated)
+{
+	struct patch patch = account_address_patch(stated);
+
+	if (patch_differs(&patch, slot->message))
+		patch_apply(&patch, work_edit(work, slot));
+}
+
+void account_address_put(struct work *work, const Orderd__V1__Account *account,
+			 const struct patch *patch)
+{
+	const Orderd__V1__Account *stated = account_address_stated(patch);
+	struct slot **slots = NULL;
+	size_t n;
+
+	if (!patch_names(patch, "addresses"))
+		return;
+	n = work_list(work, &account_address_by_account, &slots, v_int(account->id));
 	for (size_t i = 0; i < stated->n_addresses; i++) {
 		struct slot *slot = account_address_find(slots, n, stated->addresses[i]->purpose);
 
 		if (slot)
-			account_address_set(work_edit(work, slot), stated->addresses[i]);
+			account_address_change(work, slot, stated->addresses[i]);
 		else
 			account_address_insert(work, account, stated->addresses[i]);
 	}

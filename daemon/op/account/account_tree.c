@@ -14,23 +14,23 @@ void account_tree_want(struct work *work, int64_t parent_id)
 	work_want(work, &account_ancestor_by_account, v_int(parent_id));
 }
 
-bool account_tree_check(struct work *work, const Orderd__V1__Account *stated)
+bool account_tree_check(struct work *work, const Orderd__V1__Account *account, const char *path)
 {
 	struct slot **slots = NULL;
 
-	if (!stated->has_parent_id)
+	if (!account->has_parent_id)
 		return true;
-	if (!work_find(work, &account_by_id, v_int(stated->parent_id))) {
-		verdict_violate(work_verdict(work), REASON_NOT_FOUND, "account.parent_id",
-				"there is no account %" PRId64, stated->parent_id);
+	if (!work_find(work, &account_by_id, v_int(account->parent_id))) {
+		verdict_violate(work_verdict(work), REASON_NOT_FOUND, path,
+				"there is no account %" PRId64, account->parent_id);
 		return false;
 	}
-	if (work_list(work, &account_ancestor_by_account, &slots, v_int(stated->parent_id)) <
+	if (work_list(work, &account_ancestor_by_account, &slots, v_int(account->parent_id)) <
 	    ACCOUNT_DEPTH_MAX)
 		return true;
-	verdict_violate(work_verdict(work), REASON_OUT_OF_RANGE, "account.parent_id",
+	verdict_violate(work_verdict(work), REASON_OUT_OF_RANGE, path,
 			"account %" PRId64 " stands at level %d, below which no account can be",
-			stated->parent_id, ACCOUNT_DEPTH_MAX);
+			account->parent_id, ACCOUNT_DEPTH_MAX);
 	return false;
 }
 

@@ -8,8 +8,8 @@
 /* In load: the parent that a new account names. */
 void account_tree_want(struct work *work, int64_t parent_id);
 
-/* False, with a violation, when the stated parent is missing or too deep to have children. */
-bool account_tree_check(struct work *work, const Orderd__V1__Account *stated);
+/* False, with a violation, when the account's parent is missing or too deep to have children. */
+bool account_tree_check(struct work *work, const Orderd__V1__Account *account, const char *path);
 
 /* Enters a new account below its parent. */
 void account_tree_add(struct work *work, const Orderd__V1__Account *account);

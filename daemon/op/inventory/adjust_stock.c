@@ -15,6 +15,8 @@ static struct stock_change adjust_stock_change(const Orderd__V1__AdjustStockRequ
 		.kind = ORDERD__V1__MOVEMENT_KIND__MOVEMENT_KIND_ADJUSTMENT,
 		.quantity_micros = request->delta_micros,
 		.reason = request->reason,
+		.has_expected_version = request->has_expected_version,
+		.expected_version = request->expected_version,
 	};
 }
 
@@ -63,6 +65,7 @@ static void adjust_stock_decide(struct work *work, const void *message, void *re
 	field_set(response, filled_micros, backorder_fill(work, slot));
 	field_set(response, on_hand_micros, level->on_hand_micros);
 	field_set(response, available_micros, level->on_hand_micros - level->reserved_micros);
+	field_set(response, version, level->version);
 }
 
 const struct op op_adjust_stock = {

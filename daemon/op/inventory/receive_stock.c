@@ -19,6 +19,8 @@ static struct stock_change receive_stock_change(const Orderd__V1__ReceiveStockRe
 		.kind = ORDERD__V1__MOVEMENT_KIND__MOVEMENT_KIND_RECEIPT,
 		.quantity_micros = request->quantity_micros,
 		.document = request->document,
+		.has_expected_version = request->has_expected_version,
+		.expected_version = request->expected_version,
 	};
 }
 
@@ -71,6 +73,7 @@ static void receive_stock_decide(struct work *work, const void *message, void *r
 	field_set(response, filled_micros, backorder_fill(work, slot));
 	field_set(response, on_hand_micros, level->on_hand_micros);
 	field_set(response, available_micros, level->on_hand_micros - level->reserved_micros);
+	field_set(response, version, level->version);
 }
 
 const struct op op_receive_stock = {

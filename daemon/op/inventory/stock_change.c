@@ -6,6 +6,7 @@
 #include "op/inventory/place.h"
 #include "op/inventory/stock_level.h"
 #include "op/record_key.h"
+#include "op/version.h"
 #include "orderd/v1/product.pb-c.h"
 
 void stock_change_want(struct work *work, const struct stock_change *change)
@@ -94,6 +95,20 @@ void stock_change_add_movement(struct work *work, const struct stock_change *cha
 	work_insert(work, &entity_stock_movement, movement);
 }
 
+static bool stock_change_check_version(struct work *work, const struct stock_change *change,
+				       const Orderd__V1__Product *product,
+				       const Orderd__V1__Location *location)
+{
+	const struct slot *slot =
+		work_find(work, &stock_level_by_place, v_int(product->id), v_int(location->id));
+	int64_t version = slot ? ((const Orderd__V1__StockLevel *)slot->message)->version : 0;
+
+	return version_check(work_verdict(work), change->has_expected_version,
+			     change->expected_version, version,
+			     verdict_path(work_verdict(work), "stock of %s at %s", product->sku,
+					  location->code));
+}
+
 struct slot *stock_change_make(struct work *work, const struct stock_change *change)
 {
 	struct slot *product = work_find_record(work, &entity_product, change->product);
@@ -105,6 +120,9 @@ struct slot *stock_change_make(struct work *work, const struct stock_change *cha
 	stock_change_check_product(work, change, product);
 	stock_change_check_location(work, change, location);
 	if (verdict_refused(work_verdict(work)))
+		return NULL;
+	if (!stock_change_check_version(work, change, (const Orderd__V1__Product *)product->message,
+					(const Orderd__V1__Location *)location->message))
 		return NULL;
 	slot = stock_level_get(work, ((const Orderd__V1__Product *)product->message)->id,
 			       ((const Orderd__V1__Location *)location->message)->id);

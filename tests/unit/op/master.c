@@ -1,0 +1,328 @@
+/* Master data changed field by field: masks, versions, what is already so, what is only asked. */
+#include <string.h>
+
+#include "lib/shop.h"
+#include "model/field.h"
+#include "op/message.h"
+
+static Google__Protobuf__FieldMask *mask(struct shop *shop, size_t n, const char *const *paths)
+{
+	struct arena *arena = &shop->memory.arena;
+	Google__Protobuf__FieldMask *made =
+		message_new(arena, &google__protobuf__field_mask__descriptor);
+
+	made->n_paths = n;
+	made->paths = arena_alloc(arena, sizeof(char *) * n);
+	for (size_t i = 0; i < n; i++)
+		made->paths[i] = shop_text(shop, paths[i]);
+	return made;
+}
+
+#define MASK(shop, ...)                                                                            \
+	mask(shop, sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *),                       \
+	     (const char *[]){ __VA_ARGS__ })
+
+static const Orderd__V1__Account *account_of(struct shop *shop)
+{
+	return memory_row(&shop->memory, &entity_account, 0);
+}
+
+/* The request to change the shop's only account. */
+struct change {
+	Orderd__V1__UpdateAccountRequest request;
+	Orderd__V1__Account values;
+};
+
+static struct change *change_new(struct shop *shop)
+{
+	struct change *change = arena_alloc(&shop->memory.arena, sizeof(*change));
+
+	orderd__v1__update_account_request__init(&change->request);
+	orderd__v1__account__init(&change->values);
+	change->request.account = shop_key(shop, "C-000001");
+	change->request.values = &change->values;
+	return change;
+}
+
+static const Orderd__V1__UpdateAccountResponse *change_accept(struct shop *shop,
+							      const struct change *change)
+{
+	return shop_accept(shop_run(shop, &op_update_account, &change->request));
+}
+
+static const Orderd__V1__ReplyHeader *change_refuse(struct shop *shop, const struct change *change,
+						    enum reason reason)
+{
+	return shop_refuse(shop_run(shop, &op_update_account, &change->request), reason);
+}
+
+static void without_a_mask_present_fields_are_written(void **state)
+{
+	struct shop *shop = *state;
+	struct change *change = change_new(shop);
+	const Orderd__V1__UpdateAccountResponse *response;
+
+	change->values.time_zone = shop_text(shop, "Europe/Berlin");
+	response = change_accept(shop, change);
+	assert_false(response->unchanged);
+	assert_int_equal(response->version, 2);
+	assert_string_equal(response->number, "C-000001");
+	assert_string_equal(account_of(shop)->time_zone, "Europe/Berlin");
+	assert_string_equal(account_of(shop)->country, "DE");
+	assert_string_equal(shop_event(shop, 0)->type, "account.updated");
+
+	/* A mask without paths is none. */
+	change->request.update_mask = mask(shop, 0, NULL);
+	change->values.time_zone = shop_text(shop, "UTC");
+	assert_int_equal(change_accept(shop, change)->version, 3);
+	assert_string_equal(account_of(shop)->time_zone, "UTC");
+}
+
+static void a_masked_field_that_is_absent_is_cleared(void **state)
+{
+	struct shop *shop = *state;
+	struct change *change = change_new(shop);
+
+	field_set(&change->values, owner_id, 7);
+	change->values.time_zone = shop_text(shop, "UTC");
+	change_accept(shop, change);
+	assert_int_equal(account_of(shop)->owner_id, 7);
+
+	/* Present but not named: left as it is. Named and present: written. */
+	change->request.update_mask = MASK(shop, "time_zone", "owner_id", "name");
+	change->values = (Orderd__V1__Account)ORDERD__V1__ACCOUNT__INIT;
+	change->values.name = shop_text(shop, "Brook");
+	change->values.currency = shop_text(shop, "TRY");
+	change_accept(shop, change);
+	assert_null(account_of(shop)->time_zone);
+	assert_false(account_of(shop)->has_owner_id);
+	assert_string_equal(account_of(shop)->name, "Brook");
+	assert_string_equal(account_of(shop)->currency, "EUR");
+}
+
+static void a_mask_names_what_an_update_may_change(void **state)
+{
+	struct shop *shop = *state;
+	struct change *change = change_new(shop);
+	const Orderd__V1__ReplyHeader *header;
+
+	change->request.update_mask = MASK(shop, "name", "nmae", "version", "id", "number",
+					   "parent_id", "addresses.city");
+	change->values.name = shop_text(shop, "Brook");
+	header = change_refuse(shop, change, REASON_FIELD_UNKNOWN);
+	assert_int_equal(header->n_violations, 6);
+	assert_non_null(strstr(shop_violation(header, "update_mask.paths[1]")->message, "nmae"));
+	assert_string_equal(shop_violation(header, "update_mask.paths[2]")->reason, "OUTPUT_ONLY");
+	assert_string_equal(shop_violation(header, "update_mask.paths[3]")->reason, "OUTPUT_ONLY");
+	assert_string_equal(shop_violation(header, "update_mask.paths[4]")->reason, "IMMUTABLE");
+	assert_string_equal(shop_violation(header, "update_mask.paths[5]")->reason, "IMMUTABLE");
+	shop_violation(header, "update_mask.paths[6]");
+
+	/* What a record must have cannot be cleared, with a mask or by an empty text. */
+	change->request.update_mask = MASK(shop, "name", "status");
+	change->values.name = NULL;
+	header = change_refuse(shop, change, REASON_REQUIRED);
+	shop_violation(header, "values.name");
+	shop_violation(header, "values.status");
+	change->request.update_mask = NULL;
+	change->values.name = shop_text(shop, "");
+	shop_violation(change_refuse(shop, change, REASON_REQUIRED), "values.name");
+
+	/* Without a mask the same fields are refused by their values. */
+	change->values.name = NULL;
+	field_set(&change->values, id, 5);
+	field_set(&change->values, version, 5);
+	header = change_refuse(shop, change, REASON_OUTPUT_ONLY);
+	shop_violation(header, "values.id");
+	shop_violation(header, "values.version");
+	change->values.has_id = change->values.has_version = 0;
+	change->values.number = shop_text(shop, "C-9");
+	field_set(&change->values, parent_id, 9);
+	header = change_refuse(shop, change, REASON_IMMUTABLE);
+	shop_violation(header, "values.number");
+	shop_violation(header, "values.parent_id");
+	assert_int_equal(account_of(shop)->version, 1);
+}
+
+static void an_update_that_changes_nothing_is_told_so(void **state)
+{
+	struct shop *shop = *state;
+	struct change *change = change_new(shop);
+	size_t n_events = shop->memory.n_events;
+	const Orderd__V1__UpdateAccountResponse *response;
+
+	change->request.update_mask = MASK(shop, "name", "country", "number_of_nothing");
+	change->request.update_mask->n_paths = 2;
+	change->values.name = account_of(shop)->name;
+	change->values.country = shop_text(shop, "DE");
+	field_set(&change->request, expected_version, 1);
+	response = change_accept(shop, change);
+	assert_true(response->unchanged);
+	assert_int_equal(response->version, 1);
+	assert_int_equal(shop->memory.n_events, n_events);
+
+	/* Yet another version is expected in vain. */
+	change->request.expected_version = 2;
+	change_refuse(shop, change, REASON_VERSION_CONFLICT);
+	change->request.account = shop_key(shop, "C-9");
+	change_refuse(shop, change, REASON_NOT_FOUND);
+	change->request.account = NULL;
+	change->request.values = NULL;
+	shop_violation(change_refuse(shop, change, REASON_REQUIRED), "values");
+}
+
+static void an_import_of_the_same_masters_writes_nothing(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__UpsertProductRequest product = ORDERD__V1__UPSERT_PRODUCT_REQUEST__INIT;
+	Orderd__V1__Product tea = ORDERD__V1__PRODUCT__INIT;
+	Orderd__V1__PutLocationRequest location = ORDERD__V1__PUT_LOCATION_REQUEST__INIT;
+	Orderd__V1__Location main_location = ORDERD__V1__LOCATION__INIT;
+	Orderd__V1__PutTaxRuleRequest rule = ORDERD__V1__PUT_TAX_RULE_REQUEST__INIT;
+	const Orderd__V1__UpsertProductResponse *product_response;
+	size_t n_events;
+
+	product.product = &tea;
+	product.external_id = shop_external(shop, "ERP", "4711");
+	tea.sku = shop_text(shop, "TEA");
+	tea.name = shop_text(shop, "Tea");
+	product_response = shop_accept(shop_run(shop, &op_upsert_product, &product));
+	/* The new name in the other system is a change of its own. */
+	assert_false(product_response->unchanged);
+	assert_string_equal(shop_event(shop, 0)->external_ids[0]->external_id, "4711");
+	n_events = shop->memory.n_events;
+	product_response = shop_accept(shop_run(shop, &op_upsert_product, &product));
+	assert_true(product_response->unchanged);
+	assert_false(product_response->created);
+	assert_int_equal(product_response->version, 2);
+	assert_string_equal(product_response->sku, "TEA");
+
+	location.location = &main_location;
+	main_location.code = shop_text(shop, "MAIN");
+	assert_true(((const Orderd__V1__PutLocationResponse *)shop_accept(
+			     shop_run(shop, &op_put_location, &location)))
+			    ->unchanged);
+	rule.country = shop_text(shop, "DE");
+	rule.tax_class = shop_text(shop, "STANDARD");
+	field_set(&rule, rate_micros, 190000);
+	assert_true(((const Orderd__V1__PutTaxRuleResponse *)shop_accept(
+			     shop_run(shop, &op_put_tax_rule, &rule)))
+			    ->unchanged);
+	assert_int_equal(shop->memory.n_events, n_events);
+}
+
+static void prices_and_limits_that_stand_are_left(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__PutPricesRequest request = ORDERD__V1__PUT_PRICES_REQUEST__INIT;
+	Orderd__V1__PriceInput price = ORDERD__V1__PRICE_INPUT__INIT, *prices[] = { &price };
+	Orderd__V1__SetLimitRequest limit = ORDERD__V1__SET_LIMIT_REQUEST__INIT;
+	const Orderd__V1__PutPricesResponse *response;
+	const Orderd__V1__SetLimitResponse *limited;
+	size_t n_events = shop->memory.n_events;
+
+	request.n_prices = 1;
+	request.prices = prices;
+	price.product = shop_key(shop, "TEA");
+	price.currency = shop_text(shop, "EUR");
+	field_set(&price, unit_price_micros, 2500000);
+	response = shop_accept(shop_run(shop, &op_put_prices, &request));
+	assert_int_equal(response->unchanged, 1);
+	assert_int_equal(response->updated, 0);
+	assert_int_equal(shop->memory.n_events, n_events);
+	field_set(&price, expected_version, 2);
+	shop_refuse(shop_run(shop, &op_put_prices, &request), REASON_VERSION_CONFLICT);
+
+	limit.account = shop_key(shop, "C-000001");
+	limit.currency = shop_text(shop, "USD");
+	limited = shop_accept(shop_run(shop, &op_set_limit, &limit));
+	assert_true(limited->unchanged);
+	assert_int_equal(memory_count(&shop->memory, &entity_credit_account), 0);
+	field_set(&limit, limit_minor, 500);
+	field_set(&limit, expected_version, 0);
+	limited = shop_accept(shop_run(shop, &op_set_limit, &limit));
+	assert_false(limited->unchanged);
+	limit.has_expected_version = 0;
+	limited = shop_accept(shop_run(shop, &op_set_limit, &limit));
+	assert_true(limited->unchanged);
+	assert_int_equal(limited->version, 1);
+	assert_int_equal(shop->memory.n_events, n_events + 1);
+}
+
+static void an_account_is_created_once(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__CreateAccountRequest request = ORDERD__V1__CREATE_ACCOUNT_REQUEST__INIT;
+	Orderd__V1__Account account = ORDERD__V1__ACCOUNT__INIT;
+	const Orderd__V1__CreateAccountResponse *response;
+	const Orderd__V1__ReplyHeader *header;
+
+	request.account = &account;
+	request.external_id = shop_external(shop, "CRM", "77");
+	shop_violation(shop_refuse(shop_run(shop, &op_create_account, &request), REASON_REQUIRED),
+		       "account.name");
+	account.name = shop_text(shop, "Nová s.r.o.");
+	response = shop_accept(shop_run(shop, &op_create_account, &request));
+	assert_string_equal(response->number, "C-000002");
+	assert_int_equal(response->version, 1);
+	assert_string_equal(shop_event(shop, 0)->type, "account.created");
+	assert_string_equal(shop_event(shop, 0)->external_ids[0]->external_id, "77");
+
+	header = shop_refuse(shop_run(shop, &op_create_account, &request), REASON_EXISTS);
+	assert_string_equal(header->metadata[1]->value, "C-000002");
+	request.external_id = NULL;
+	account.number = shop_text(shop, "C-000001");
+	shop_refuse(shop_run(shop, &op_create_account, &request), REASON_EXISTS);
+	field_set(&account, id, 5);
+	header = shop_refuse(shop_run(shop, &op_create_account, &request), REASON_OUTPUT_ONLY);
+	shop_violation(header, "account.id");
+}
+
+static void what_is_only_validated_leaves_nothing(void **state)
+{
+	struct shop *shop = *state;
+	struct change *change = change_new(shop);
+	Orderd__V1__CreateAccountRequest create = ORDERD__V1__CREATE_ACCOUNT_REQUEST__INIT;
+	const struct shop_line line = { "TEA", MICRO };
+	Orderd__V1__PlaceOrderRequest place = ORDERD__V1__PLACE_ORDER_REQUEST__INIT;
+	size_t n_events, n_rows;
+
+	shop_accept(shop_receive(shop, "TEA", MICRO));
+	n_events = shop->memory.n_events;
+	n_rows = shop->memory.n_rows;
+	change->values.name = shop_text(shop, "Other");
+	field_set(&change->request, validate_only, 1);
+	assert_int_equal(change_accept(shop, change)->version, 2);
+	assert_int_equal(account_of(shop)->version, 1);
+
+	create.account = &change->values;
+	field_set(&create, validate_only, 1);
+	for (int i = 0; i < 2; i++)
+		assert_string_equal(((const Orderd__V1__CreateAccountResponse *)shop_accept(
+					     shop_run(shop, &op_create_account, &create)))
+					    ->number,
+				    "C-000002");
+
+	place.order = shop_order(shop, &line, 1);
+	field_set(&place, validate_only, 1);
+	for (int i = 0; i < 2; i++)
+		shop_accept(shop_run(shop, &op_place_order, &place));
+	assert_int_equal(shop->memory.n_events, n_events);
+	assert_int_equal(shop->memory.n_rows, n_rows);
+	shop_placed(shop, &line, 1);
+	shop_refuse(shop_run(shop, &op_place_order, &place), REASON_STOCK_INSUFFICIENT);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, shop_setup, shop_teardown)
+
+static const struct CMUnitTest tests[] = {
+	TEST(without_a_mask_present_fields_are_written),
+	TEST(a_masked_field_that_is_absent_is_cleared),
+	TEST(a_mask_names_what_an_update_may_change),
+	TEST(an_update_that_changes_nothing_is_told_so),
+	TEST(an_import_of_the_same_masters_writes_nothing),
+	TEST(prices_and_limits_that_stand_are_left),
+	TEST(an_account_is_created_once),
+	TEST(what_is_only_validated_leaves_nothing),
+};
+UNIT_MAIN(tests)
