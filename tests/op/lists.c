@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "lib/database.h"
-#include "orderd_sql.h"
+#include "lib/plan.h"
 
 static int setup(void **state)
 {
@@ -251,58 +251,28 @@ static void a_page_ends_at_its_bytes(void **state)
 	assert_int_equal(read_events(desk, request)->n_events, seq);
 }
 
-/* Prepares a query of sql/queries for its generic plan. */
-static void prepare(PGconn *connection, const char *name, const char *types)
-{
-	for (size_t i = 0; i < orderd_sql_queries_count; i++)
-		if (strcmp(orderd_sql_queries[i].name, name) == 0) {
-			database_run(connection, "PREPARE %s (%s) AS %s", name, types,
-				     orderd_sql_queries[i].text);
-			return;
-		}
-	fail_msg("there is no query %s", name);
-}
-
-/* Fails the test unless the plan scans this index under a condition that begins so. */
-static void assert_plan(PGconn *connection, const char *execute, const char *index,
-			const char *condition)
-{
-	PGresult *result = PQexecParams(connection, execute, 0, NULL, NULL, NULL, NULL, 0);
-	char wanted[128];
-	bool found = false, met = false;
-
-	assert_int_equal(PQresultStatus(result), PGRES_TUPLES_OK);
-	snprintf(wanted, sizeof(wanted), "using %s on", index);
-	for (int i = 0; i < PQntuples(result); i++) {
-		found = found || strstr(PQgetvalue(result, i, 0), wanted);
-		met = met || strstr(PQgetvalue(result, i, 0), condition);
-	}
-	PQclear(result);
-	if (!found || !met)
-		fail_msg("%s does not use %s with %s", execute, index, condition);
-}
-
 static void lists_use_keys_on_young_tables(void **state)
 {
 	PGconn *connection = database_open(false);
 
 	database_run(connection, "SET plan_cache_mode = force_generic_plan");
-	prepare(connection, "list_orders",
-		"bigint, bigint, bigint, timestamptz, timestamptz, bigint");
-	prepare(connection, "list_account_orders",
-		"bigint, bigint, bigint, bigint, timestamptz, timestamptz, bigint");
-	prepare(connection, "account_order_totals",
-		"bigint, bigint, bigint, timestamptz, timestamptz");
-	prepare(connection, "read_events",
+	plan_prepare(connection, "list_orders",
+		     "bigint, bigint, bigint, timestamptz, timestamptz, bigint");
+	plan_prepare(connection, "list_account_orders",
+		     "bigint, bigint, bigint, bigint, timestamptz, timestamptz, bigint");
+	plan_prepare(connection, "account_order_totals",
+		     "bigint, bigint, bigint, timestamptz, timestamptz");
+	plan_prepare(
+		connection, "read_events",
 		"bigint, bigint, bigint, text, bigint, bigint, bigint, bigint, bigint, bigint");
-	assert_plan(connection, "EXPLAIN EXECUTE list_orders (1, 9, NULL, NULL, NULL, 2)",
+	plan_expect(connection, "EXPLAIN EXECUTE list_orders (1, 9, NULL, NULL, NULL, 2)",
 		    "orders_pkey", "Index Cond: ((tenant_id = $1) AND (id < $2))");
-	assert_plan(connection,
+	plan_expect(connection,
 		    "EXPLAIN EXECUTE list_account_orders (1, 7, 9, NULL, NULL, NULL, 2)",
 		    "orders_account", "Index Cond: ((tenant_id = $1) AND (ROW(account_id, id) >=");
-	assert_plan(connection, "EXPLAIN EXECUTE account_order_totals (1, 7, NULL, NULL, NULL)",
+	plan_expect(connection, "EXPLAIN EXECUTE account_order_totals (1, 7, NULL, NULL, NULL)",
 		    "orders_account", "Index Cond: ((tenant_id = $1) AND (ROW(account_id, id) >=");
-	assert_plan(connection,
+	plan_expect(connection,
 		    "EXPLAIN EXECUTE read_events (1, 0, 9, NULL, NULL, NULL, NULL, 0, 2, 9)",
 		    "event_pkey", "Index Cond: ((tenant_id = $1) AND (seq > $2) AND (seq <= $3))");
 	PQfinish(connection);

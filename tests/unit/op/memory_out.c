@@ -67,6 +67,48 @@ static void a_receipt_fills_or_not(void **state)
 	assert_int_equal(shop_level(shop, "CUP")->backordered_micros, MICRO);
 }
 
+static const char *shop_planned(struct shop *shop)
+{
+	const struct shop_line lines[] = { { "TEA", 4 * MICRO }, { "CUP", 2 * MICRO } };
+	const char *order;
+
+	shop_accept(shop_receive(shop, "TEA", 10 * MICRO));
+	shop_accept(shop_receive(shop, "CUP", 2 * MICRO));
+	order = shop_placed(shop, lines, 2)->number;
+	shop_accept(shop_confirm(shop, order));
+	shop_accept(shop_ship_plan(shop, order, NULL, 0));
+	return order;
+}
+
+static void goods_leave_or_not(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__ShipRequest request = ORDERD__V1__SHIP_REQUEST__INIT;
+
+	shop_planned(shop);
+	request.shipment = shop_key(shop, "SH-2026-000001");
+	expect_all_or_nothing(shop, &op_ship, &request);
+	assert_int_equal(shop_level(shop, "TEA")->on_hand_micros, 6 * MICRO);
+	assert_int_equal(shop_level(shop, "CUP")->reserved_micros, 0);
+}
+
+static void lines_are_cancelled_or_not(void **state)
+{
+	struct shop *shop = *state;
+	const struct shop_part parts[] = { { 1, MICRO }, { 2, 2 * MICRO } };
+	const struct shop_line waiting = { "CUP", MICRO };
+	Orderd__V1__CancelLinesRequest request = ORDERD__V1__CANCEL_LINES_REQUEST__INIT;
+
+	request.order = shop_key(shop, shop_planned(shop));
+	request.reason = shop_text(shop, "less");
+	shop_placed(shop, &waiting, 1);
+	shop_parts(shop, parts, 2, &request.lines, &request.n_lines);
+	expect_all_or_nothing(shop, &op_cancel_lines, &request);
+	assert_int_equal(shop_level(shop, "TEA")->reserved_micros, 3 * MICRO);
+	assert_int_equal(shop_level(shop, "CUP")->reserved_micros, MICRO);
+	assert_int_equal(shop_level(shop, "CUP")->backordered_micros, 0);
+}
+
 /* The bound on lines that a fill loads counts on it. */
 static void load_knows_orders_before_their_lines(struct work *work, const void *request)
 {
@@ -101,6 +143,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_order_is_placed_or_not, shop_setup,
 						shop_teardown),
 		cmocka_unit_test_setup_teardown(a_receipt_fills_or_not, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(goods_leave_or_not, shop_setup, shop_teardown),
+		cmocka_unit_test_setup_teardown(lines_are_cancelled_or_not, shop_setup,
+						shop_teardown),
 		cmocka_unit_test_setup_teardown(an_orders_lines_are_loaded_when_it_is_known,
 						shop_setup, shop_teardown),
 	};
