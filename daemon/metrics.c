@@ -107,8 +107,18 @@ static void metrics_visit_database_age(const struct metric_source *source,
 				       const struct metric *metric,
 				       const struct metric_visitor *visitor)
 {
-	if (source->store.database_age_ms >= 0)
-		metrics_show(metric, visitor, NULL, NULL, source->store.database_age_ms * 1000);
+	const struct {
+		const char *work;
+		int64_t age_ms;
+	} ages[] = {
+		{ "write", source->store.write_age_ms },
+		{ "read", source->store.read_age_ms },
+		{ "commit", source->store.commit_age_ms },
+	};
+
+	for (size_t i = 0; i < sizeof(ages) / sizeof(ages[0]); i++)
+		if (ages[i].age_ms >= 0)
+			metrics_show(metric, visitor, ages[i].work, NULL, ages[i].age_ms * 1000);
 }
 
 static void metrics_visit_build(const struct metric_source *source, const struct metric *metric,
@@ -170,7 +180,7 @@ static const struct metrics_row metrics_table[] = {
 	METRIC("orderd_db_reconnects_total", COUNTER, COUNT, store.n_reconnects,
 	       "Connections to PostgreSQL that were made again"),
 	METRIC_BY("orderd_db_age_seconds", GAUGE, metrics_visit_database_age,
-		  "Since the last good database round trip", NULL),
+		  "Since the last good database round trip", "work"),
 
 	METRIC_BY("orderd_events_published_total", COUNTER, metrics_visit_published,
 		  "Events sent to subscribers: as they were committed here, or read from the log",

@@ -205,9 +205,12 @@ static int orderd_learn(struct orderd *orderd, const struct op *const *ops)
 	return answer > 0 ? -EINVAL : answer;
 }
 
-/* Nothing is due yet. */
 static void orderd_on_beat(void *context, int64_t now_us)
 {
+	struct orderd *orderd = context;
+
+	if (!orderd->stopping)
+		orderd_watch_http(orderd, now_us);
 }
 
 static int orderd_set_up(struct orderd *orderd, const struct op *const *ops)
@@ -222,6 +225,9 @@ static int orderd_set_up(struct orderd *orderd, const struct op *const *ops)
 		error = orderd_watch(orderd);
 	if (error == 0)
 		error = pulse_init(&orderd->pulse, orderd->base, orderd_on_beat, orderd);
+	/* Health is asked for while the database is waited for, too. */
+	if (error == 0)
+		orderd_watch_http(orderd, clock_monotonic_us());
 	return error;
 }
 
@@ -259,6 +265,7 @@ void orderd_free(struct orderd *orderd)
 	/* Answers what is still under way; who takes part in answers comes later. */
 	if (orderd->store != NULL)
 		store_free(orderd->store);
+	http_close(orderd->http);
 	feed_close(orderd->feed, ORDERD_LINGER_MS);
 	listener_close(orderd->listener, ORDERD_LINGER_MS);
 	if (orderd->serving)

@@ -1,12 +1,32 @@
 /* From the first look for the database to the store. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "orderd_parts.h"
 
 #define ORDERD_RETRY_S_MAX 5 /* between looks for a database that is away */
+
+/* The store tries for itself. */
+static void orderd_on_contact(void *context, bool reached, const char *why)
+{
+	struct orderd *orderd = context;
+	int64_t now_us = clock_monotonic_us();
+
+	if (reached) {
+		log_notice("database_back", "away_ms=%" PRId64,
+			   (now_us - orderd->contact_lost_us) / 1000);
+		orderd->contact[0] = '\0';
+		return;
+	}
+	snprintf(orderd->contact, sizeof(orderd->contact), "%s",
+		 why[0] != '\0' ? why : "no answer");
+	orderd->contact_lost_us = now_us;
+	log_warning("database_away", "message=\"%s\"", orderd->contact);
+}
 
 static void orderd_start_store(struct orderd *orderd)
 {
@@ -25,6 +45,7 @@ static void orderd_start_store(struct orderd *orderd)
 		.context = orderd,
 		.on_ready = orderd_on_ready,
 		.on_commit = orderd_on_commit,
+		.on_contact = orderd_on_contact,
 	};
 
 	orderd->store = store_new(orderd->base, &store, &callbacks);

@@ -7,6 +7,8 @@
 
 #include "feed/feed.h"
 #include "gate/gate.h"
+#include "http.h"
+#include "metric_source.h"
 #include "orderd.h"
 #include "pulse.h"
 #include "store/store.h"
@@ -25,6 +27,11 @@ struct orderd {
 	struct gate gate;
 	struct wire_figures wire;
 	struct pulse pulse;
+	struct http *http; /* NULL: there is none */
+	int64_t http_at_us;
+	bool http_failed;
+	char contact[256]; /* why the store lost the database; "": it has not */
+	int64_t contact_lost_us;
 	struct op_daemon daemon;
 	const char *request_endpoints[2];
 	const char *event_endpoints[2];
@@ -52,6 +59,13 @@ void orderd_on_start(evutil_socket_t fd, short what, void *context);
 void orderd_view_init(struct orderd *orderd);
 /* Fits gate_settings.daemon; context is the root. */
 const struct op_daemon *orderd_view(void *context);
+void orderd_measure(const struct orderd *orderd, struct metric_source *source);
+
+/* orderd_http.c; as http_open */
+int orderd_open_http(struct orderd *orderd, const char *address, struct http **ret, char *why,
+		     size_t why_size);
+/* Listens, or tries it again, where the settings say so. */
+void orderd_watch_http(struct orderd *orderd, int64_t now_us);
 
 /* orderd.c: the store's callbacks. */
 void orderd_on_ready(void *context);

@@ -11,19 +11,21 @@ static const char *const *orderd_event_endpoints(void *context, const struct ten
 	return orderd->event_endpoints;
 }
 
-static void orderd_measure(const struct orderd *orderd, struct metric_source *source)
+void orderd_measure(const struct orderd *orderd, struct metric_source *source)
 {
 	*source = (struct metric_source){
 		.version = orderd->daemon.version,
 		.schema_version = orderd->daemon.schema_version,
 		.started_at_us = orderd->daemon.started_at_us,
 		.ready = orderd->serving && !orderd->stopping,
-		.store = { .database_age_ms = -1 },
+		.store = { .write_age_ms = -1, .read_age_ms = -1, .commit_age_ms = -1 },
 		.wire = orderd->wire,
 		.loop_lag = orderd->pulse.lag,
 	};
-	store_figures(orderd->store, &source->store);
-	feed_figures(orderd->feed, &source->feed);
+	if (orderd->store != NULL)
+		store_figures(orderd->store, &source->store);
+	if (orderd->feed != NULL)
+		feed_figures(orderd->feed, &source->feed);
 	process_figures(&source->process);
 	if (orderd->serving) {
 		source->tally = &orderd->gate.tally;
@@ -42,11 +44,26 @@ static void orderd_show_stats(void *context, const struct metric_visitor *visito
 const struct op_daemon *orderd_view(void *context)
 {
 	struct orderd *orderd = context;
-	struct store_figures figures;
+	struct store_figures store = { .write_age_ms = -1, .read_age_ms = -1, .commit_age_ms = -1 };
+	struct feed_figures feed = { 0 };
 
-	store_figures(orderd->store, &figures);
-	orderd->daemon.database_age_ms = figures.database_age_ms;
-	orderd->daemon.queued_requests = (uint32_t)figures.queued;
+	if (orderd->store != NULL)
+		store_figures(orderd->store, &store);
+	if (orderd->feed != NULL)
+		feed_figures(orderd->feed, &feed);
+	orderd->daemon.health = (struct health_facts){
+		.serving = orderd->serving,
+		.stopping = orderd->stopping,
+		.away = orderd->store == NULL ? orderd->away : orderd->contact,
+		.write_age_ms = store.write_age_ms,
+		.read_age_ms = store.read_age_ms,
+		.commit_age_ms = store.commit_age_ms,
+		.event_age_ms = feed.oldest_unpublished_us / 1000,
+		.n_mute = feed.n_mute,
+		.queued = store.queued,
+		.queue_max = (uint64_t)orderd->settings->queue_max,
+		.loop_lag_ms = orderd->pulse.lag_us / 1000,
+	};
 	return &orderd->daemon;
 }
 
@@ -57,7 +74,6 @@ void orderd_view_init(struct orderd *orderd)
 		.version = ORDERD_VERSION,
 		.started_at_us = clock_realtime_us(),
 		.request_endpoints = orderd->request_endpoints,
-		.database_age_ms = -1,
 		.stats = orderd_show_stats,
 		.event_endpoints = orderd_event_endpoints,
 		.context = orderd,

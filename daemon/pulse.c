@@ -20,7 +20,8 @@ static void pulse_on_timer(evutil_socket_t fd, short what, void *context)
 	int64_t now_us = clock_monotonic_us();
 
 	/* Timers have the granularity of the system's, which may be early by a little. */
-	histogram_add(&pulse->lag, now_us > pulse->due_us ? now_us - pulse->due_us : 0);
+	pulse->lag_us = now_us > pulse->due_us ? now_us - pulse->due_us : 0;
+	histogram_add(&pulse->lag, pulse->lag_us);
 	pulse_set(pulse, now_us);
 	pulse->on_beat(pulse->context, now_us);
 }

@@ -13,6 +13,7 @@ struct pulse {
 	struct event *timer;
 	int64_t due_us;
 	struct histogram lag;
+	int64_t lag_us; /* of the last beat */
 	void (*on_beat)(void *context, int64_t now_us);
 	void *context;
 };

@@ -13,6 +13,12 @@ const struct setting setting_table[] = {
 	SETTING("endpoints", events, SETTING_TEXT, .otherwise = "ipc:///run/orderd/events",
 		.help = "where the first tenant's events are published",
 		.more = "Those of others are published beside it, with -<code> appended."),
+	SETTING("endpoints", metrics, SETTING_TEXT, .otherwise = "127.0.0.1:7712",
+		.reloadable = true, .help = "where metrics and health are served over HTTP",
+		.more = "ADDRESS:PORT with a numeric address, [ADDRESS]:PORT, or the full path of "
+			"a Unix socket; empty switches it off. Nobody is asked who he is there, so "
+			"the address should be one of the machine's own. When the place is taken, "
+			"the daemon serves without it and tries again."),
 
 	SETTING("database", database, SETTING_TEXT, .otherwise = "dbname=orderd",
 		.help = "where PostgreSQL is: a libpq connection string",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "feed/feed.h"
+#include "http.h"
 #include "setting.h"
 #include "store/store.h"
 #include "wire/endpoint.h"
@@ -85,6 +86,10 @@ static int settings_check_endpoints(const struct settings *settings, struct text
 	}
 	if (endpoint_check(settings->events, FEED_SUFFIX_BYTES_MAX, why, sizeof(why)) != 0) {
 		text_printf(complaints, "events: %s\n", why);
+		answer = SETTINGS_WRONG;
+	}
+	if (settings->metrics[0] != '\0' && http_check(settings->metrics, why, sizeof(why)) != 0) {
+		text_printf(complaints, "metrics: %s\n", why);
 		answer = SETTINGS_WRONG;
 	}
 	if (strcmp(settings->listen, settings->events) == 0) {

@@ -13,6 +13,7 @@
 struct settings {
 	char *listen;
 	char *events;
+	char *metrics; /* "": none */
 	char *database;
 	char *read_database; /* "": as database */
 	int64_t lanes;

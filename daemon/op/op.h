@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/metric.h"
+#include "op/system/health.h"
 #include "store/verdict.h"
 #include "store/work.h"
 
@@ -34,8 +35,7 @@ struct op_daemon {
 	uint32_t schema_version;
 	int64_t started_at_us;
 	const char *const *request_endpoints; /* end with NULL */
-	int64_t database_age_ms;              /* negative: no round trip yet */
-	uint32_t queued_requests;
+	struct health_facts health;
 	/* Shows all metrics. */
 	void (*stats)(void *context, const struct metric_visitor *visitor);
 	const char *const *(*event_endpoints)(void *context, const struct tenant *tenant);

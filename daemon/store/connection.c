@@ -70,6 +70,7 @@ struct connection {
 	uint64_t n_reconnects;
 	bool warned;
 	bool told_down;
+	char error[256];
 	bool pumping;
 };
 
@@ -101,16 +102,23 @@ static void connection_forget(struct connection *c)
 	c->pg = NULL;
 }
 
+/* The first line; what follows are hints. */
+static void connection_keep_error(struct connection *c)
+{
+	const char *message = c->pg ? PQerrorMessage(c->pg) : "out of memory";
+
+	snprintf(c->error, sizeof(c->error), "%.*s", (int)strcspn(message, "\n"), message);
+}
+
 /* Buries the connection and plans the next try. */
 static void connection_fail(struct connection *c)
 {
 	enum connection_state before = c->state;
 
-	if (!c->told_down) {
-		log_warning("database_down", "error=\"%s\"",
-			    c->pg ? PQerrorMessage(c->pg) : "no memory");
-		c->told_down = true;
-	}
+	connection_keep_error(c);
+	if (!c->told_down)
+		log_info("connection_lost", "message=\"%s\"", c->error);
+	c->told_down = true;
 	connection_forget(c);
 	c->state = CONNECTION_DOWN;
 	connection_set_timer(c, c->pause_us);
@@ -216,7 +224,7 @@ static void connection_step_connecting(struct connection *c)
 	c->answered_us = clock_monotonic_us();
 	c->pause_us = PAUSE_US_MIN;
 	if (c->told_down)
-		log_notice("database_up", "backend=%d", PQbackendPID(c->pg));
+		log_info("connection_made", "backend=%d", PQbackendPID(c->pg));
 	c->told_down = false;
 	c->n_reconnects++;
 	c->callbacks.on_up(c->callbacks.context);
@@ -380,6 +388,11 @@ bool connection_take_warning(struct connection *c)
 
 	c->warned = false;
 	return warned;
+}
+
+const char *connection_error(const struct connection *c)
+{
+	return c->error;
 }
 
 uint64_t connection_reconnects(const struct connection *c)

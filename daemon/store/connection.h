@@ -56,6 +56,9 @@ int64_t connection_answered_us(const struct connection *connection);
  */
 bool connection_take_warning(struct connection *connection);
 
+/* What libpq said when the connection was lost last, or could not be made; "" before. */
+const char *connection_error(const struct connection *connection);
+
 uint64_t connection_reconnects(const struct connection *connection);
 
 #endif

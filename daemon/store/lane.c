@@ -12,6 +12,7 @@
 #include "lane_parts.h"
 
 #define GENERATION_CHECK_US (3600LL * 1000000)
+#define GENERATION_AGAIN_US (60LL * 1000000) /* after it may have failed */
 
 static void lane_answer(struct lane *lane)
 {
@@ -41,6 +42,8 @@ static void lane_finish(struct lane *lane)
 		lane_free_up(lane);
 		return;
 	}
+	histogram_add(&lane->figures.sizes, metric_count(lane->batch.n_decided));
+	lane->figures.commit_us = lane->figures.good_us = lane->step_us;
 	if (lane->kind == STORE_WRITE) {
 		lane->callbacks.on_commit(lane->callbacks.context, &lane->batch);
 		cache_keep(lane->cache, &lane->batch, lane->cache_serves);
@@ -213,6 +216,7 @@ static void lane_on_loaded(struct lane *lane)
 		lane_fail(lane);
 		return;
 	}
+	lane->figures.good_us = clock_monotonic_us();
 	if (!lane->has_head && lane->kind == STORE_WRITE) {
 		lane_open_tenant(lane);
 		return;
@@ -247,6 +251,9 @@ static void lane_on_sync(void *context)
 		else
 			lane_finish(lane);
 		break;
+	case LANE_PROBING:
+		lane_probe_end(lane);
+		break;
 	}
 }
 
@@ -256,9 +263,15 @@ static void lane_on_result(void *context, void *tag, PGresult *result)
 	const char *field;
 
 	if (lane->n_syncs_past > 0) {
-		if (PQresultStatus(result) == PGRES_FATAL_ERROR)
-			log_warning("statement_failed", "error=\"%s\"",
-				    PQresultErrorMessage(result));
+		if (PQresultStatus(result) != PGRES_FATAL_ERROR)
+			return;
+		log_warning("statement_failed", "message=\"%s\"",
+			    PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+		lane->generation_us = clock_monotonic_us() + GENERATION_AGAIN_US;
+		return;
+	}
+	if (lane->phase == LANE_PROBING) {
+		lane_probe_result(lane, result);
 		return;
 	}
 	if (PQresultStatus(result) == PGRES_TUPLES_OK) {
@@ -282,6 +295,8 @@ static void lane_on_down(void *context)
 	struct lane *lane = context;
 
 	lane->n_syncs_past = 0;
+	if (lane->phase == LANE_PROBING)
+		lane->phase = LANE_FREE;
 	if (lane->phase == LANE_FREE)
 		return;
 	lane_retry(lane, lane->phase == LANE_STORING);
@@ -327,7 +342,6 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 	lane->locked = lane->cache_serves = false;
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
 	lane->step_us = clock_monotonic_us();
-	histogram_add(&lane->figures.sizes, metric_count(taken->n));
 	batch_init(&lane->batch, taken->tenant, lane->kind == STORE_WRITE, lane->ids);
 	lane->cache = lane->kind == STORE_WRITE ? caches_get(lane->caches, taken->tenant->id)
 						: NULL;
@@ -379,7 +393,7 @@ void lane_free(struct lane *lane)
 {
 	if (!lane)
 		return;
-	if (lane->phase != LANE_FREE)
+	if (lane->phase == LANE_LOADING || lane->phase == LANE_STORING)
 		lane_again(lane, 0, lane->taken.n, false);
 	connection_free(lane->connection);
 	batch_fini(&lane->batch);
@@ -410,12 +424,11 @@ enum lane_state lane_state(const struct lane *lane)
 {
 	if (!connection_is_up(lane->connection))
 		return LANE_DOWN;
-	return lane->phase == LANE_FREE ? LANE_IDLE : LANE_BUSY;
+	return lane->phase == LANE_FREE || lane->phase == LANE_PROBING ? LANE_IDLE : LANE_BUSY;
 }
 
 void lane_figures(const struct lane *lane, struct lane_figures *ret)
 {
 	*ret = lane->figures;
 	ret->n_reconnects = connection_reconnects(lane->connection);
-	ret->answered_us = connection_answered_us(lane->connection);
 }

@@ -52,7 +52,8 @@ struct lane_figures {
 	uint64_t n_retries;
 	uint64_t n_splits;
 	uint64_t n_reconnects;
-	int64_t answered_us;
+	int64_t good_us;   /* when the last round trip without an error ended; 0: none yet */
+	int64_t commit_us; /* when a commit was confirmed; 0: none yet */
 };
 
 enum lane_state {
@@ -78,6 +79,18 @@ struct store_request **lane_requests(struct lane *lane);
 
 /* Runs a batch whose requests stand in lane_requests. The lane must be free. */
 void lane_run(struct lane *lane, const struct queue_batch *batch);
+
+/* A server that says nothing to a request for so long is given up: its connection is made again. */
+#define LANE_SILENT_US 60000000
+
+/* Asks an idle lane's server whether it is still there; gives up one that says nothing. */
+void lane_watch(struct lane *lane, int64_t now_us);
+
+/* How long the server has said nothing to what it was asked; 0 when nothing is asked. */
+int64_t lane_silent_us(const struct lane *lane, int64_t now_us);
+
+/* What libpq said when the connection was lost, or could not be made; "" before. */
+const char *lane_error(const struct lane *lane);
 
 enum lane_state lane_state(const struct lane *lane);
 void lane_figures(const struct lane *lane, struct lane_figures *ret);

@@ -12,6 +12,7 @@ enum lane_phase {
 	LANE_FREE,
 	LANE_LOADING,
 	LANE_STORING, /* or committing what loads did, in bookkeeping */
+	LANE_PROBING, /* asking whether the server is there */
 };
 
 enum lane_tag_kind {
@@ -51,6 +52,7 @@ struct lane {
 	char sqlstate[6];
 	char constraint[64];
 	char message[256];
+	bool probe_commits;
 	int64_t step_us;       /* when the present step began */
 	int64_t generation_us; /* when the generation of request records was last looked at */
 	struct lane_figures figures;
@@ -79,6 +81,10 @@ void lane_retry(struct lane *lane, bool unknown);
 void lane_fail(struct lane *lane);
 /* The tenant has no head yet: it is made, then the batch runs again. */
 void lane_open_tenant(struct lane *lane);
+
+/* lane_probe.c */
+void lane_probe_result(struct lane *lane, const PGresult *result);
+void lane_probe_end(struct lane *lane);
 
 /* lane_store.c */
 int lane_send_changes(struct lane *lane);

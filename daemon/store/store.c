@@ -1,4 +1,4 @@
-#include "store.h"
+#include "store_parts.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -7,41 +7,13 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "ids.h"
 #include "inner.h"
-#include "lane.h"
-#include "queue.h"
-#include "statement.h"
-#include "tenants.h"
 
-#define LANES_MAX 64
 #define ALONE_US 60000000  /* how long a principal whose request made PostgreSQL fail runs alone */
 #define TICK_US 50000      /* how late a deadline is noticed */
 #define TENANTS_US 5000000 /* how late tenants made by other daemons are noticed */
 #define BOOK_ROWS_MAX 512  /* of bookkeeping that shares a commit */
 #define READ_ROWS_MAX 512  /* of reads that share a snapshot: few enough to keep their latency */
-
-struct store {
-	struct event_base *base;
-	struct store_callbacks callbacks;
-	struct statements *statements;
-	struct tenants *tenants;
-	struct queue *queues[STORE_KINDS];
-	struct lane *lanes[LANES_MAX];
-	unsigned int n_lanes;
-	struct ids ids;
-	struct caches *caches;
-	struct event *dispatch;
-	struct event *tick;
-	TAILQ_HEAD(, store_request) waiting; /* reads of positions to come */
-	uint32_t n_under_way;
-	bool ready;
-	bool reading_tenants;
-	int64_t tenants_us;
-	bool draining;
-	void (*on_drained)(void *context);
-	void *drained_context;
-};
 
 static void store_wake(struct store *store)
 {
@@ -258,6 +230,7 @@ static void store_on_tick(evutil_socket_t fd, short what, void *context)
 	for (int kind = 0; kind < STORE_KINDS; kind++)
 		store_refuse_late(store, kind, now_us);
 	store_wake_waiting(store, now_us);
+	store_watch(store, now_us);
 	if (now_us >= store->tenants_us)
 		store_read_tenants(store);
 	store_wake(store);
@@ -306,48 +279,6 @@ const struct tenant *store_tenant_get(struct store *store, int64_t id)
 size_t store_tenants(struct store *store, const struct tenant *const **ret)
 {
 	return tenants_all(store->tenants, ret);
-}
-
-const char *const store_step_names[STORE_STEPS] = {
-	[LANE_STEP_LOAD] = "load",
-	[LANE_STEP_DECIDE] = "decide",
-	[LANE_STEP_STORE] = "store",
-};
-
-const char *const store_connection_state_names[STORE_CONNECTION_STATES] = {
-	[LANE_IDLE] = "idle",
-	[LANE_BUSY] = "busy",
-	[LANE_DOWN] = "down",
-};
-
-void store_figures(const struct store *store, struct store_figures *ret)
-{
-	int64_t answered_us = 0;
-
-	*ret = (struct store_figures){ .database_age_ms = -1 };
-	histogram_init(&ret->batch_sizes, &histogram_things);
-	for (unsigned int i = 0; i < STORE_STEPS; i++)
-		histogram_init(&ret->batch_steps[i], &histogram_seconds);
-	for (unsigned int i = 0; i < store->n_lanes; i++) {
-		struct lane_figures lane;
-
-		lane_figures(store->lanes[i], &lane);
-		ret->n_connections[lane_state(store->lanes[i])]++;
-		ret->n_retries += lane.n_retries;
-		ret->n_splits += lane.n_splits;
-		ret->n_reconnects += lane.n_reconnects;
-		if (lane.answered_us > answered_us)
-			answered_us = lane.answered_us;
-		if (lane_kind(store->lanes[i]) != STORE_WRITE)
-			continue;
-		histogram_merge(&ret->batch_sizes, &lane.sizes);
-		for (unsigned int k = 0; k < STORE_STEPS; k++)
-			histogram_merge(&ret->batch_steps[k], &lane.steps[k]);
-	}
-	if (answered_us > 0)
-		ret->database_age_ms = (clock_monotonic_us() - answered_us) / 1000;
-	for (int kind = 0; kind < STORE_KINDS; kind++)
-		ret->queued += queue_length(store->queues[kind]);
 }
 
 static int store_make_lanes(struct store *store, const struct store_settings *settings)

@@ -46,6 +46,11 @@ struct store_callbacks {
 	 */
 	void (*on_commit)(void *context, const struct tenant *tenant,
 			  const struct store_event *events, size_t n_events);
+	/*
+	 * The database cannot be reached, for a reason that libpq gives, or can be again. Told once
+	 * each time. May be NULL.
+	 */
+	void (*on_contact)(void *context, bool reached, const char *why);
 };
 
 /* NULL when memory is out. Starts connecting; requests may be submitted at once and wait. */
@@ -99,7 +104,11 @@ extern const char *const store_connection_state_names[STORE_CONNECTION_STATES];
 
 /* Figures for health and metrics. */
 struct store_figures {
-	int64_t database_age_ms; /* since the last good round trip; -1: none yet */
+	/* Since the last good round trip to where writes, reads go, and the last commit; -1: none
+	 * yet. Idle connections are asked once a second, and commit once in five. */
+	int64_t write_age_ms;
+	int64_t read_age_ms;
+	int64_t commit_age_ms;
 	uint64_t queued;
 	uint64_t n_connections[STORE_CONNECTION_STATES];
 	uint64_t n_reconnects;
@@ -109,6 +118,12 @@ struct store_figures {
 	struct histogram batch_steps[STORE_STEPS];
 };
 void store_figures(const struct store *store, struct store_figures *ret);
+
+/*
+ * Whether every connection answers, or is known not to and being made again. False is a mistake of
+ * this program.
+ */
+bool store_moves(const struct store *store);
 
 /*
  * Whether libpq understands a connection string: 0, or -EINVAL with a sentence. One that holds a

@@ -11,7 +11,8 @@ daemon_start() {
 	rm -f "$work/daemon.pipe"
 	mkfifo "$work/daemon.pipe" || exit 1
 	"$build/orderd" "database=host=$socket dbname=$1" "listen=ipc://$work/requests" \
-		"events=ipc://$work/events" "state_dir=$work/state-$1" log_level=info 2>"$work/daemon.pipe" &
+		"events=ipc://$work/events" "metrics=$work/metrics" \
+		"state_dir=$work/state-$1" log_level=info 2>"$work/daemon.pipe" &
 	daemon_pid=$!
 	exec 9<"$work/daemon.pipe"
 	: >"$work/daemon.log"

@@ -20,7 +20,7 @@ database=$("$postgres" start "$work/postgres" --parent $$)
 # Does not wait until it serves: clients do.
 daemon_start() {
 	"$ORDERD" database="$database" listen="$endpoint" events="ipc://$work/events" state_dir="$work/state" \
-		>> "$work/log" 2>&1 &
+		metrics="$work/metrics" >> "$work/log" 2>&1 &
 	daemon=$!
 }
 

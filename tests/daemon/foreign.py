@@ -1,9 +1,12 @@
 """PostgreSQL, daemons and a client of the wire, without any of our own C."""
 
+import http.client
+import json
 import os
 import queue
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -33,6 +36,26 @@ class Cluster:
     def stop(self):
         subprocess.run([POSTGRES, "stop", self.data, "immediate"], check=True, capture_output=True)
 
+    def processes(self):
+        """The server's processes; the first is the one that starts the others."""
+        with open(os.path.join(self.data, "data/postmaster.pid"), encoding="ascii") as file:
+            first = file.readline().strip()
+        children = subprocess.run(["pgrep", "-P", first], check=True, capture_output=True, text=True)
+        return [int(number) for number in [first, *children.stdout.split()]]
+
+    def freeze(self):
+        """It stays connected, and says nothing any more."""
+        self.frozen = self.processes()
+        for process in self.frozen:
+            os.kill(process, signal.SIGSTOP)
+
+    def thaw(self):
+        for process in self.frozen:
+            try:
+                os.kill(process, signal.SIGCONT)
+            except ProcessLookupError:
+                pass
+
     def close(self):
         self.stop()
         shutil.rmtree(self.folder)
@@ -45,6 +68,19 @@ class Cluster:
         return self.conninfo.replace("dbname=orderd", f"dbname={name}")
 
 
+class LocalConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=LIMIT_S)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
 class Daemon:
     """One orderd and the lines that it logs."""
 
@@ -52,10 +88,11 @@ class Daemon:
         self.run = os.path.join(cluster.folder, "run-" + name)
         self.requests = f"ipc://{self.run}/requests"
         self.events = f"ipc://{self.run}/events"
+        self.metrics = f"{self.run}/metrics"
         self.lines = queue.Queue()
         self.log = []
         command = [os.environ["ORDERD"], "database=" + database, "listen=" + self.requests,
-                   "events=" + self.events, *settings]
+                   "events=" + self.events, "metrics=" + self.metrics, *settings]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, **(environment or {})})
         threading.Thread(target=self._read, daemon=True).start()
@@ -78,6 +115,29 @@ class Daemon:
     def ready(self):
         self.wait_for("ready")
         return self
+
+    def get(self, path):
+        """Status and body of what it serves over HTTP."""
+        connection = LocalConnection(self.metrics)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read().decode()
+        connection.close()
+        return response.status, body
+
+    def health(self, stage):
+        status, body = self.get("/healthz/" + stage)
+        return status, json.loads(body)
+
+    def wait_health(self, stage, status):
+        """What is said once the stage has the status."""
+        pause, tries = threading.Event(), LIMIT_S * 10
+        while (found := self.health(stage))[0] != status:
+            tries -= 1
+            if tries == 0:
+                raise AssertionError(f"{stage} is still {found}")
+            pause.wait(0.1)
+        return found[1]
 
     def count(self, event):
         return sum(line.split(" ")[0] == event for line in self.log)

@@ -54,6 +54,7 @@ class Daemon:
                 f"database={self.house.conninfo}",
                 f"listen={self.requests}",
                 f"events={self.events}",
+                f"metrics={self.house.folder}/run/{self.name}-metrics",
                 f"state_dir={state}",
                 *self.settings,
             ],

@@ -29,7 +29,8 @@ static int set_up(void **state)
 	assert_int_equal(tally_init(&bench->tally, &bench->catalogue), 0);
 	bench->source.version = "1.2.3 \"beta\"\\\n";
 	bench->source.schema_version = 7;
-	bench->source.store.database_age_ms = 1500;
+	bench->source.store.write_age_ms = 1500;
+	bench->source.store.commit_age_ms = -1;
 	bench->source.started_at_us = 1700000000000001;
 	histogram_init(&bench->source.store.batch_sizes, &histogram_things);
 	for (unsigned int i = 0; i < STORE_STEPS; i++)
@@ -74,7 +75,7 @@ static void counters_and_gauges_have_their_units(void **state)
 	expect_line(bench, "# TYPE orderd_auth_failures_total counter");
 	expect_line(bench, "orderd_auth_failures_total 3");
 	expect_line(bench, "orderd_event_oldest_unpublished_seconds 0.0025");
-	expect_line(bench, "orderd_db_age_seconds 1.5");
+	expect_line(bench, "orderd_db_age_seconds{work=\"write\"} 1.5");
 	expect_line(bench, "orderd_db_connections{state=\"down\"} 4");
 	expect_line(bench, "process_start_time_seconds 1700000000.000001");
 }
@@ -126,10 +127,10 @@ static void without_a_gate_there_are_metrics_too(void **state)
 	struct bench *bench = *state;
 
 	bench->source.tally = NULL;
-	bench->source.store.database_age_ms = -1;
+	bench->source.store.write_age_ms = bench->source.store.read_age_ms = -1;
 	metrics_write(&bench->source, &bench->text);
 	expect_line(bench, "orderd_ready 0");
-	assert_null(strstr(bench->text.data, "\norderd_db_age_seconds "));
+	assert_null(strstr(bench->text.data, "\norderd_db_age_seconds{"));
 }
 
 /* After https://prometheus.io/docs/practices/naming/. */

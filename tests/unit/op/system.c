@@ -36,8 +36,7 @@ static int setup(void **state)
 		.schema_version = 7,
 		.started_at_us = 1700000000000000,
 		.request_endpoints = requests,
-		.database_age_ms = 12,
-		.queued_requests = 3,
+		.health = { .serving = true, .away = "", .queued = 3, .queue_max = 10 },
 		.event_endpoints = endpoints,
 	};
 	fixture.local =
@@ -93,25 +92,29 @@ static void info_names_versions_and_endpoints(void **state)
 	assert_int_equal(response.request_bytes_max, 65536);
 }
 
-static void health_depends_on_the_database(void **state)
+static void health_is_told_with_what_stands_against_it(void **state)
 {
-	static const struct {
-		int64_t age_ms;
-		bool ready;
-	} rows[] = { { -1, false }, { 0, true }, { 10000, true }, { 10001, false } };
 	struct fixture *fixture = *state;
+	struct health_facts *facts = &fixture->daemon.health;
 	Orderd__V1__GetHealthRequest request = ORDERD__V1__GET_HEALTH_REQUEST__INIT;
+	Orderd__V1__GetHealthResponse response = ORDERD__V1__GET_HEALTH_RESPONSE__INIT;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		Orderd__V1__GetHealthResponse response = ORDERD__V1__GET_HEALTH_RESPONSE__INIT;
-
-		fixture->daemon.database_age_ms = rows[i].age_ms;
-		op_get_health.answer(&fixture->local, &request, &response);
-		assert_true(response.alive);
-		assert_int_equal(response.ready, rows[i].ready);
-		assert_int_equal(response.has_database_age_ms, rows[i].age_ms >= 0);
-		assert_int_equal(response.queued_requests, 3);
-	}
+	op_get_health.answer(&fixture->local, &request, &response);
+	assert_true(response.alive && response.ready && response.deep);
+	assert_int_equal(response.queued_requests, 3);
+	assert_int_equal(response.n_problems, 0);
+	facts->write_age_ms = 7;
+	facts->read_age_ms = 12000;
+	facts->commit_age_ms = -1;
+	orderd__v1__get_health_response__init(&response);
+	op_get_health.answer(&fixture->local, &request, &response);
+	assert_true(response.alive);
+	assert_false(response.ready || response.deep);
+	assert_int_equal(response.database_age_ms, 12000);
+	assert_false(response.has_commit_age_ms);
+	assert_int_equal(response.n_problems, 2);
+	assert_string_equal(response.problems[0], "The database has not answered reads for 12 s.");
+	assert_string_equal(response.problems[1], "The database has not confirmed a commit yet.");
 }
 
 static const struct metric stats_metrics[] = {
@@ -265,7 +268,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(ping_gives_its_payload_back),
 		TEST(info_names_versions_and_endpoints),
-		TEST(health_depends_on_the_database),
+		TEST(health_is_told_with_what_stands_against_it),
 		TEST(stats_are_the_metrics),
 		TEST(stats_may_be_asked_for_by_prefix),
 		TEST(the_schema_is_the_public_contract),

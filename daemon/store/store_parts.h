@@ -1,0 +1,46 @@
+/*
+ * What the files of the store share: the struct that owns queues, lanes, tenants.
+ */
+#ifndef ORDERD_STORE_STORE_PARTS_H
+#define ORDERD_STORE_STORE_PARTS_H
+
+#include "ids.h"
+#include "lane.h"
+#include "queue.h"
+#include "statement.h"
+#include "store.h"
+#include "tenants.h"
+
+#define LANES_MAX 64
+
+struct store {
+	struct event_base *base;
+	struct store_callbacks callbacks;
+	struct statements *statements;
+	struct tenants *tenants;
+	struct queue *queues[STORE_KINDS];
+	struct lane *lanes[LANES_MAX];
+	unsigned int n_lanes;
+	struct ids ids;
+	struct caches *caches;
+	struct event *dispatch;
+	struct event *tick;
+	TAILQ_HEAD(, store_request) waiting; /* reads of positions to come */
+	uint32_t n_under_way;
+	bool ready;
+	bool reading_tenants;
+	int64_t tenants_us;
+	struct {
+		bool once;        /* it was reached */
+		bool told;        /* that it is not */
+		int64_t since_us; /* 0: it is */
+	} away;
+	bool draining;
+	void (*on_drained)(void *context);
+	void *drained_context;
+};
+
+/* store_watch.c: looks after the connections, tells when the database cannot be reached. */
+void store_watch(struct store *store, int64_t now_us);
+
+#endif
