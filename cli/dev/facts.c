@@ -23,6 +23,7 @@ static const struct {
 	{ "requests", offsetof(struct facts, requests) },
 	{ "events", offsetof(struct facts, events) },
 	{ "metrics", offsetof(struct facts, metrics) },
+	{ "metricsSocket", offsetof(struct facts, metrics_socket) },
 	{ "database", offsetof(struct facts, database) },
 	{ "databaseSocket", offsetof(struct facts, psql) },
 	{ "databaseRole", offsetof(struct facts, role) },
@@ -101,7 +102,7 @@ static bool facts_take(struct cli *c, const json_t *json, struct facts *ret)
 
 		if (text)
 			*facts_text(ret, i) = arena_strdup(&c->arena, text);
-		else if (facts_text(ret, i) != &ret->metrics)
+		else if (strncmp(facts_texts[i].key, "metrics", strlen("metrics")) != 0)
 			return false;
 	}
 	return true;
@@ -131,6 +132,9 @@ void facts_show(struct cli *c, const struct facts *facts, FILE *out)
 	fprintf(out, "  Database:  psql -h %s orderd\n", quote_shell(&c->arena, facts->psql));
 	if (facts->metrics)
 		fprintf(out, "  Metrics:   %s\n", facts->metrics);
+	else if (facts->metrics_socket)
+		fprintf(out, "  Metrics:   curl --unix-socket %s http://localhost/metrics\n",
+			quote_shell(&c->arena, facts->metrics_socket));
 	fprintf(out, "  Data:      %s   %s\n", home_show(c, facts->data),
 		facts->ephemeral ? "discarded at the end"
 				 : "kept between runs (--ephemeral discards it)");

@@ -17,8 +17,9 @@ struct facts {
 	const char *version;
 	const char *requests;
 	const char *events;
-	const char *metrics; /* NULL: none */
-	const char *psql;    /* the folder of PostgreSQL's socket */
+	const char *metrics; /* over HTTP: a URL, or */
+	const char *metrics_socket;
+	const char *psql; /* the folder of PostgreSQL's socket */
 	const char *role;
 	const char *database; /* as libpq wants it */
 	const char *programs; /* the folder of PostgreSQL's */

@@ -1,6 +1,8 @@
 #include "dev/server.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +19,7 @@
 
 #define SERVER_LOG "orderd.log"
 #define SERVER_TURN_MS 10
+#define SERVER_METRICS_PORT 7712 /* the daemon's own default */
 
 /* The daemon gives what is under way 10 s. */
 #define SERVER_STOP_MS_MAX 20000
@@ -53,7 +56,7 @@ static bool server_heard_ready(int fd)
 	if (n <= 0)
 		return false;
 	message[n] = '\0';
-	return strncmp(message, "READY=1", strlen("READY=1")) == 0;
+	return strstr(message, "READY=1") != NULL;
 }
 
 /* So that the daemon tells the level of each line, as it does for the journal. */
@@ -75,6 +78,7 @@ static int server_launch(struct server *server, struct cli *c, const char *progr
 		arena_printf(&c->arena, "database=%s", facts->database),
 		arena_printf(&c->arena, "listen=%s", facts->requests),
 		arena_printf(&c->arena, "events=%s", facts->events),
+		arena_printf(&c->arena, "metrics=%s", server->metrics),
 		arena_printf(&c->arena, "state_dir=%s/orderd", server->cluster.home->data),
 		NULL,
 	};
@@ -134,6 +138,38 @@ static int server_start_daemon(struct server *server, struct cli *c)
 	return status;
 }
 
+/* Whether nobody listens there, as the daemon is going to. */
+static bool server_port_free(uint16_t port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port) };
+	const int on = 1;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool found;
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	found = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+		bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+	if (fd >= 0)
+		close(fd);
+	return found;
+}
+
+/* A port for the caller's own server; others, and where it is taken, are content with a socket. */
+static void server_place_metrics(struct server *server, struct cli *c, const struct home *home)
+{
+	if (!home->chosen && server_port_free(SERVER_METRICS_PORT)) {
+		server->metrics = arena_printf(&c->arena, "127.0.0.1:%d", SERVER_METRICS_PORT);
+		server->facts.metrics =
+			arena_printf(&c->arena, "http://%s/metrics", server->metrics);
+		return;
+	}
+	server->metrics = arena_printf(&c->arena, "%s/metrics", home->run);
+	server->facts.metrics_socket = server->metrics;
+	if (!home->chosen)
+		cli_note(c, "Port %d is taken: metrics are served on a Unix socket.",
+			 SERVER_METRICS_PORT);
+}
+
 static void server_describe(struct server *server, struct cli *c, const struct home *home)
 {
 	const struct cluster *cluster = &server->cluster;
@@ -151,6 +187,7 @@ static void server_describe(struct server *server, struct cli *c, const struct h
 		.ephemeral = home->ephemeral,
 		.process = getpid(),
 	};
+	server_place_metrics(server, c, home);
 }
 
 int server_start(struct server *server, struct cli *c, const struct owner *owner,

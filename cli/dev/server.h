@@ -15,7 +15,8 @@ struct server {
 	struct cluster cluster;
 	struct child daemon;
 	struct facts facts;
-	const char *log; /* the daemon's */
+	const char *log;     /* the daemon's */
+	const char *metrics; /* where the daemon serves them */
 	int keep;
 };
 

@@ -323,6 +323,35 @@ END
 	[[ $output == *"orderd did not start"*"another program listens on ipc://$FOLDER/taken/run/requests"* ]]
 }
 
+@test "metrics are on a port, or on a socket where the port is taken" {
+	python3 - >"$OUT.port" 3>&- <<'END' &
+import signal, socket
+taken = socket.socket()
+taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+try:
+    taken.bind(("127.0.0.1", 7712))
+    taken.listen()
+except OSError:
+    pass
+print("taken", flush=True)
+signal.pause()
+END
+	PIDS="$PIDS $!"
+	has "$OUT.port" taken
+	start
+	grep -q '^Port 7712 is taken' "$OUT"
+	socket=$(orderctl dev status -o json | jq -r .metricsSocket)
+	grep -qx "  Metrics:   curl --unix-socket $socket http://localhost/metrics" "$OUT"
+	python3 - "$socket" <<'END' | grep -q '^orderd_build_info'
+import http.client, socket, sys
+connection = http.client.HTTPConnection("localhost")
+connection.sock = socket.socket(socket.AF_UNIX)
+connection.sock.connect(sys.argv[1])
+connection.request("GET", "/metrics")
+print(connection.getresponse().read().decode())
+END
+}
+
 @test "an initdb that fails is quoted" {
 	mkdir "$FOLDER/broken"
 	printf '#!/bin/sh\necho "initdb: error: the moon is full" >&2\nexit 1\n' >"$FOLDER/broken/initdb"
