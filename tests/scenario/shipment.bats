@@ -135,6 +135,21 @@ confirmed_pair() {
 	[ "$(order_field "$number" state)" = ORDER_STATE_COMPLETED ]
 }
 
+@test "a dry run tells what would come of it, and changes nothing" {
+	orderctl stock receive LAMP 5 >/dev/null
+	number=$(confirmed dry LAMP 3)
+	head=$(head_seq)
+	run -0 orderctl order cancel-lines "$number" --line 1=2 --reason 'too many' --yes --dry-run
+	[ "$output" = "lines of order $number cancelled: it is CONFIRMED, its total 3.06 GBP (dry run)" ]
+	orderctl shipment create "$number" --dry-run
+	run -65 orderctl shipment create "$number" --line 1=4 --dry-run
+	[ "$(head_seq)" = "$head" ]
+	shipment=$(orderctl shipment create "$number" -o name)
+	run -0 orderctl shipment ship "$shipment" --dry-run
+	[ "$(line_field "$number" 1 shippedMicros)" = 0 ]
+	run -65 orderctl shipment deliver "$shipment" --dry-run
+}
+
 @test "an order whose last line is cancelled is cancelled, with its shipment" {
 	orderctl stock receive LAMP 5 >/dev/null
 	number=$(confirmed nothing-left LAMP 2)
