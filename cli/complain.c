@@ -24,6 +24,20 @@ static const struct {
 	{ "VERSION_CONFLICT", "read it again, then repeat with the new --if-version" },
 };
 
+/* The command that a record's state asks for first; false when none would do. */
+static bool complain_first_step(const struct orderd_error *error, char *out, size_t size)
+{
+	bool is_order = strcmp(orderd_error_reason(error), "ORDER_STATE") == 0;
+	const char *first = orderd_error_metadata(error, "first");
+	const char *number = orderd_error_metadata(error, "number");
+
+	if (!first || !number ||
+	    (!is_order && strcmp(orderd_error_reason(error), "SHIPMENT_STATE") != 0))
+		return false;
+	snprintf(out, size, "orderctl %s %s %s", is_order ? "order" : "shipment", first, number);
+	return true;
+}
+
 static const char *complain_attempt(const char *reason)
 {
 	for (size_t i = 0; i < sizeof(complain_attempts) / sizeof(complain_attempts[0]); i++)
@@ -376,9 +390,11 @@ int complain_refusal(const struct cli *c, const char *doing, const struct orderd
 	static const uint8_t no_id[ORDERD_REQUEST_ID_SIZE];
 	const char *reason = orderd_error_reason(error), *attempt = complain_attempt(reason);
 	const char *message = orderd_error_message(error);
-	char request_id[37] = "";
+	char request_id[37] = "", first_step[128];
 	struct text out;
 
+	if (complain_first_step(error, first_step, sizeof(first_step)))
+		attempt = first_step;
 	if (memcmp(orderd_error_request_id(error), no_id, sizeof(no_id)) != 0)
 		orderd_request_id_format(orderd_error_request_id(error), request_id);
 	text_init(&out);

@@ -43,6 +43,19 @@ char *state_machine_sources(const struct state_machine *machine, int step, char 
 	return out;
 }
 
+const char *state_machine_first(const struct state_machine *machine, int state, int step)
+{
+	for (size_t i = 0; i < machine->n_transitions; i++) {
+		const struct state_transition *transition = &machine->transitions[i];
+		int to;
+
+		if (transition->from == state && machine->step_names[transition->step] &&
+		    state_machine_next(machine, transition->to, step, &to))
+			return machine->step_names[transition->step];
+	}
+	return NULL;
+}
+
 char *state_machine_steps(const struct state_machine *machine, int state, char *out, size_t size)
 {
 	out[0] = '\0';

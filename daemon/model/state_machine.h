@@ -33,6 +33,9 @@ const char *state_machine_name(const struct state_machine *machine, int state);
 /* The states from which the step can be made: "PLACED or CONFIRMED". Returns `out`. */
 char *state_machine_sources(const struct state_machine *machine, int step, char *out, size_t size);
 
+/* The command that leads from the state to one where the step can be made; NULL: no single one. */
+const char *state_machine_first(const struct state_machine *machine, int state, int step);
+
 /* The commands that can be given in the state: "confirm, cancel"; "none" where it is final. Returns
  * `out`. */
 char *state_machine_steps(const struct state_machine *machine, int state, char *out, size_t size);

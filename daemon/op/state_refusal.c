@@ -5,6 +5,7 @@ void state_refuse(struct verdict *verdict, const struct state_refusal *refusal, 
 	const struct state_machine *machine = refusal->machine;
 	const char *state = state_machine_name(machine, refusal->state);
 	char sources[128], steps[128];
+	const char *first;
 
 	state_machine_sources(machine, refusal->step, sources, sizeof(sources));
 	state_machine_steps(machine, refusal->state, steps, sizeof(steps));
@@ -14,4 +15,8 @@ void state_refuse(struct verdict *verdict, const struct state_refusal *refusal, 
 		       steps);
 	verdict_fact(verdict, "state", "%s", state);
 	verdict_fact(verdict, "allowed", "%s", steps);
+	verdict_fact(verdict, "number", "%s", refusal->number);
+	first = state_machine_first(machine, refusal->state, refusal->step);
+	if (first)
+		verdict_fact(verdict, "first", "%s", first);
 }

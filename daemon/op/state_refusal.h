@@ -8,7 +8,8 @@
 struct state_refusal {
 	const struct state_machine *machine;
 	enum reason reason;
-	const char *noun; /* "order" */
+	const char *noun;   /* "order" */
+	const char *number; /* of the record */
 	int state;
 	int step;
 };

@@ -96,6 +96,11 @@ confirmed_pair() {
 	number=$(place unconfirmed LAMP 1)
 	run -65 --separate-stderr orderctl shipment create "$number"
 	[[ $stderr == *ORDER_STATE* && $stderr == *"needs a CONFIRMED or PROCESSING order"* ]]
+	[[ $stderr == *"try:     orderctl order confirm $number"* ]]
+	orderctl order confirm "$number"
+	shipment=$(orderctl shipment create "$number" -o name)
+	run -65 --separate-stderr orderctl shipment deliver "$shipment"
+	[[ $stderr == *"try:     orderctl shipment ship $shipment"* ]]
 }
 
 @test "the same request twice ships once" {

@@ -52,6 +52,7 @@ bool order_target_step(struct work *work, Orderd__V1__Order *order, enum order_s
 		.machine = &order_state_machine,
 		.reason = REASON_ORDER_STATE,
 		.noun = "order",
+		.number = order->number,
 		.state = (int)order->state,
 		.step = (int)step,
 	};

@@ -34,6 +34,7 @@ static bool shipment_target_step(struct work *work, Orderd__V1__Shipment *shipme
 		.machine = &shipment_state_machine,
 		.reason = REASON_SHIPMENT_STATE,
 		.noun = "shipment",
+		.number = shipment->number,
 		.state = (int)shipment->state,
 		.step = (int)step,
 	};

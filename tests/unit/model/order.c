@@ -69,6 +69,9 @@ static void states_are_named_in_sentences(void **state)
 	assert_string_equal(state_machine_steps(machine, STATE(CANCELLED), text, sizeof(text)),
 			    "none");
 	assert_string_equal(state_machine_sources(machine, ORDER_STEP_CANCEL, text, 9), "PLACED o");
+	assert_string_equal(state_machine_first(machine, STATE(PLACED), ORDER_STEP_SHIP),
+			    "confirm");
+	assert_null(state_machine_first(machine, STATE(CANCELLED), ORDER_STEP_SHIP));
 }
 
 static void the_allocation_status_follows_the_counters(void **state)
