@@ -7,6 +7,7 @@ static const struct column order_list_columns[] = {
 	{ .title = "ID", .path = "id", .wide = true },
 	{ .title = "STATE", .path = "state" },
 	{ .title = "ALLOCATION", .path = "allocation_status", .wide = true },
+	{ .title = "FULFILMENT", .path = "fulfillment_status", .wide = true },
 	{ .title = "ACCOUNT", .path = "account_id" },
 	{ .title = "ORDERED", .path = "ordered_at" },
 	{ .title = "PO-NUMBER", .path = "customer_po_number", .wide = true },

@@ -141,7 +141,7 @@ extern const struct key order_address_by_order;   /* order_id (list) */
 extern const struct entity entity_shipment;
 extern const struct key shipment_by_id;     /* id */
 extern const struct key shipment_by_number; /* number */
-extern const struct key shipment_by_order;  /* order_id (list, oldest first) */
+extern const struct key shipment_open; /* order_id (list, those that have not left, oldest first) */
 extern const struct entity entity_shipment_line;
 extern const struct key shipment_line_by_number;   /* shipment_id, line_number */
 extern const struct key shipment_line_by_shipment; /* shipment_id (list, by line_number) */

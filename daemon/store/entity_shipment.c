@@ -39,15 +39,16 @@ const struct key shipment_by_number = {
 	.unique = true,
 };
 
-const struct key shipment_by_order = {
+const struct key shipment_open = {
 	.entity = &entity_shipment,
-	.name = "shipment_by_order",
+	.name = "shipment_open",
 	.columns = { "order_id" },
+	.where = "x.state BETWEEN 1 AND 3", /* planned, picking, packed */
 	.order_by = "x.id",
 };
 
 static const struct key *const shipment_keys[] = { &shipment_by_id, &shipment_by_number,
-						   &shipment_by_order, NULL };
+						   &shipment_open, NULL };
 
 const struct entity entity_shipment = {
 	.name = "shipment",

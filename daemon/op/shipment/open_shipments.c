@@ -15,7 +15,7 @@ static size_t open_shipments_list(struct work *work, const Orderd__V1__Order *or
 {
 	if (order->state != ORDERD__V1__ORDER_STATE__ORDER_STATE_PROCESSING)
 		return 0;
-	return work_list(work, &shipment_by_order, ret, v_int(order->id));
+	return work_list(work, &shipment_open, ret, v_int(order->id));
 }
 
 static bool open_shipments_has(const struct slot *slot)
@@ -30,7 +30,7 @@ void open_shipments_want(struct work *work, const Orderd__V1__Order *order)
 
 	if (order->state != ORDERD__V1__ORDER_STATE__ORDER_STATE_PROCESSING)
 		return;
-	work_want(work, &shipment_by_order, v_int(order->id));
+	work_want(work, &shipment_open, v_int(order->id));
 	n = open_shipments_list(work, order, &slots);
 	for (size_t i = 0; i < n; i++) {
 		int64_t id = ((const Orderd__V1__Shipment *)slots[i]->message)->id;
