@@ -326,7 +326,8 @@ static void lane_on_up(void *context)
 	struct lane *lane = context;
 
 	lane->generation_us = 0;
-	lane->callbacks.on_free(lane->callbacks.context, lane);
+	/* It is free once it has answered. */
+	lane_probe(lane, clock_monotonic_us());
 }
 
 void lane_run(struct lane *lane, const struct queue_batch *taken)

@@ -83,6 +83,7 @@ void lane_fail(struct lane *lane);
 void lane_open_tenant(struct lane *lane);
 
 /* lane_probe.c */
+void lane_probe(struct lane *lane, int64_t now_us);
 void lane_probe_result(struct lane *lane, const PGresult *result);
 void lane_probe_end(struct lane *lane);
 

@@ -14,7 +14,7 @@ static const char probe_reads[] = "SELECT false";
 static const char probe_writes[] = "SELECT pg_is_in_recovery()";
 static const char probe_commits[] = "SELECT pg_is_in_recovery() FROM pg_current_xact_id()";
 
-static void lane_probe(struct lane *lane, int64_t now_us)
+void lane_probe(struct lane *lane, int64_t now_us)
 {
 	const char *sql = lane->kind == STORE_READ ? probe_reads : probe_writes;
 

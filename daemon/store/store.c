@@ -37,8 +37,23 @@ static void store_refuse(struct store *store, struct store_request *request, enu
 
 /* --- what lanes tell --- */
 
+/* Tenants are known, and a commit went through: what is read from here on is the truth. */
+static void store_begin(struct store *store)
+{
+	struct store_figures figures;
+
+	if (store->ready || !store->knows_tenants)
+		return;
+	store_figures(store, &figures);
+	if (figures.commit_age_ms < 0)
+		return;
+	store->ready = true;
+	store->callbacks.on_ready(store->callbacks.context);
+}
+
 static void store_on_free(void *context, struct lane *lane)
 {
+	store_begin(context);
 	store_wake(context);
 }
 
@@ -171,10 +186,8 @@ static void store_on_tenants(void *context, bool read)
 
 	store->reading_tenants = false;
 	store->tenants_us = clock_monotonic_us() + (read ? TENANTS_US : TICK_US);
-	if (!read || store->ready)
-		return;
-	store->ready = true;
-	store->callbacks.on_ready(store->callbacks.context);
+	store->knows_tenants |= read;
+	store_begin(store);
 }
 
 static void store_read_tenants(struct store *store)

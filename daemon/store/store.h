@@ -37,7 +37,7 @@ struct store_event {
 
 struct store_callbacks {
 	void *context;
-	/* Connected for the first time: requests are served from here on. */
+	/* Connected for the first time, and committed: requests are served from here on. */
 	void (*on_ready)(void *context);
 	/*
 	 * A batch was committed; called before its requests' on_done. Its events are contiguous.

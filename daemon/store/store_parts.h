@@ -28,6 +28,7 @@ struct store {
 	TAILQ_HEAD(, store_request) waiting; /* reads of positions to come */
 	uint32_t n_under_way;
 	bool ready;
+	bool knows_tenants;
 	bool reading_tenants;
 	int64_t tenants_us;
 	struct {
