@@ -95,23 +95,31 @@ int http_check(const char *address, char *why, size_t why_size)
 	return HTTP_REFUSED;
 }
 
-static void http_learn_address(struct http *http, int fd)
+bool http_socket_address(int fd, char *out, size_t size)
 {
 	union http_socket name = { 0 };
 	socklen_t length = sizeof(name);
 	char host[INET6_ADDRSTRLEN] = "";
 
-	snprintf(http->address, sizeof(http->address), "%s", http->settings.address);
 	if (getsockname(fd, &name.any, &length) < 0)
-		return;
-	if (name.any.sa_family == AF_INET &&
-	    inet_ntop(AF_INET, &name.v4.sin_addr, host, sizeof(host)) != NULL)
-		snprintf(http->address, sizeof(http->address), "%s:%u", host,
+		return false;
+	switch (name.any.sa_family) {
+	case AF_UNIX:
+		snprintf(out, size, "%.*s", (int)sizeof(name.local.sun_path), name.local.sun_path);
+		return name.local.sun_path[0] == '/';
+	case AF_INET:
+		snprintf(out, size, "%s:%u",
+			 inet_ntop(AF_INET, &name.v4.sin_addr, host, sizeof(host)),
 			 ntohs(name.v4.sin_port));
-	else if (name.any.sa_family == AF_INET6 &&
-		 inet_ntop(AF_INET6, &name.v6.sin6_addr, host, sizeof(host)) != NULL)
-		snprintf(http->address, sizeof(http->address), "[%s]:%u", host,
+		return true;
+	case AF_INET6:
+		snprintf(out, size, "[%s]:%u",
+			 inet_ntop(AF_INET6, &name.v6.sin6_addr, host, sizeof(host)),
 			 ntohs(name.v6.sin6_port));
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* --- sockets --- */
@@ -205,7 +213,7 @@ int http_open(const struct http_settings *settings, int fd, struct http **ret, c
 	      size_t why_size)
 {
 	struct http *http = calloc(1, sizeof(*http));
-	bool passed = fd >= 0;
+	bool passed = fd > 0;
 	int answer = HTTP_REFUSED;
 
 	if (http == NULL)
@@ -214,8 +222,8 @@ int http_open(const struct http_settings *settings, int fd, struct http **ret, c
 	if (!passed)
 		fd = settings->address[0] == '/' ? http_listen_path(http, why, why_size)
 						 : http_listen_port(http, why, why_size);
-	if (fd >= 0) {
-		http_learn_address(http, fd);
+	if (fd > 0) {
+		http_socket_address(fd, http->address, sizeof(http->address));
 		answer = http_serve(http, fd);
 		/* From here on the server owns it. */
 		if (answer < 0 && !passed)

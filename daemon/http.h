@@ -7,6 +7,7 @@
 #pragma once
 
 #include <event2/event.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/text.h"
@@ -35,12 +36,15 @@ enum http_answer {
 int http_check(const char *address, char *why, size_t why_size);
 
 /*
- * Listens. fd is a socket that listens there already and is taken, or -1. 0, HTTP_REFUSED with a
- * sentence, or -ENOMEM.
+ * Listens. fd is a socket that listens there already and is taken over; 0: there is none. 0,
+ * HTTP_REFUSED with a sentence, or -ENOMEM.
  */
 int http_open(const struct http_settings *settings, int fd, struct http **ret, char *why,
 	      size_t why_size);
 void http_close(struct http *http);
+
+/* Where a socket listens, as it stands in settings; false for a socket of another kind. */
+bool http_socket_address(int fd, char *out, size_t size);
 
 /* The address with the port that the system chose for port 0. */
 const char *http_address(const struct http *http);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "gate/principal.h"
+#include "inherit.h"
 #include "notify.h"
 #include "orderd_parts.h"
 #include "wire/context.h"
@@ -56,6 +57,7 @@ static int orderd_listen(struct orderd *orderd)
 		.zmq = orderd->zmq,
 		.base = orderd->base,
 		.endpoint = orderd->settings->listen,
+		.fd = orderd->listen_fd,
 		.domain = ORDERD_DOMAIN_REQUESTS,
 		.frame_bytes_max = ORDERD_FRAME_BYTES_MAX,
 		.figures = &orderd->wire,
@@ -63,8 +65,10 @@ static int orderd_listen(struct orderd *orderd)
 		.context = &orderd->gate,
 	};
 	char why[256];
-	int answer = endpoint_prepare(orderd->settings->listen, why, sizeof(why));
+	int answer = 0;
 
+	if (listener.fd == 0)
+		answer = endpoint_prepare(orderd->settings->listen, why, sizeof(why));
 	if (answer > 0) {
 		log_error("listen_failed", "message=\"%s\"", why);
 		return -EADDRINUSE;
@@ -89,6 +93,7 @@ static int orderd_publish(struct orderd *orderd)
 		.base = orderd->base,
 		.store = orderd->store,
 		.endpoint = orderd->settings->events,
+		.fd = orderd->events_fd,
 		.figures = &orderd->wire,
 		.on_trouble = orderd_on_trouble,
 		.context = orderd,
@@ -205,18 +210,48 @@ static int orderd_learn(struct orderd *orderd, const struct op *const *ops)
 	return answer > 0 ? -EINVAL : answer;
 }
 
+/* Requests are taken, and the database answers or is known not to. */
+static bool orderd_moves(void *context)
+{
+	struct orderd *orderd = context;
+
+	return zap_moves(orderd->zap) &&
+		(orderd->listener == NULL || listener_moves(orderd->listener)) &&
+		(orderd->store == NULL || store_moves(orderd->store));
+}
+
 static void orderd_on_beat(void *context, int64_t now_us)
 {
 	struct orderd *orderd = context;
 
+	if (watchdog_beat(&orderd->watchdog, now_us, orderd_moves, orderd))
+		log_error("stuck", "message=\"the watchdog gets no sign\"");
 	if (!orderd->stopping)
 		orderd_watch_http(orderd, now_us);
+}
+
+static void orderd_on_left(void *context, int number)
+{
+	log_warning("socket_unused", "number=%d message=\"no setting names its address\"", number);
+}
+
+/* What the service manager opened is not opened again. */
+static void orderd_inherit(struct orderd *orderd)
+{
+	const struct settings *settings = orderd->settings;
+
+	orderd->listen_fd = inherit_find(settings->listen);
+	orderd->events_fd = inherit_find(settings->events);
+	orderd->http_fd = inherit_find(settings->metrics);
+	inherit_close(orderd_on_left, orderd);
 }
 
 static int orderd_set_up(struct orderd *orderd, const struct op *const *ops)
 {
 	int error = hash_init();
 
+	orderd_inherit(orderd);
+	watchdog_init(&orderd->watchdog, clock_monotonic_us());
 	if (error == 0)
 		error = orderd_learn(orderd, ops);
 	if (error == 0)

@@ -91,8 +91,8 @@ static void orderd_on_http(void *context, const char *path, struct http_reply *r
 	}
 }
 
-int orderd_open_http(struct orderd *orderd, const char *address, struct http **ret, char *why,
-		     size_t why_size)
+int orderd_open_http(struct orderd *orderd, const char *address, int fd, struct http **ret,
+		     char *why, size_t why_size)
 {
 	struct http_settings settings = {
 		.base = orderd->base,
@@ -101,7 +101,7 @@ int orderd_open_http(struct orderd *orderd, const char *address, struct http **r
 		.context = orderd,
 	};
 
-	return http_open(&settings, -1, ret, why, why_size);
+	return http_open(&settings, fd, ret, why, why_size);
 }
 
 void orderd_watch_http(struct orderd *orderd, int64_t now_us)
@@ -112,7 +112,10 @@ void orderd_watch_http(struct orderd *orderd, int64_t now_us)
 	if (orderd->http != NULL || address[0] == '\0' || now_us < orderd->http_at_us)
 		return;
 	orderd->http_at_us = now_us + ORDERD_HTTP_AGAIN_US;
-	if (orderd_open_http(orderd, address, &orderd->http, why, sizeof(why)) == 0) {
+	if (orderd_open_http(orderd, address, orderd->http_fd, &orderd->http, why, sizeof(why)) ==
+	    0) {
+		/* It is the server's now, and closed with it. */
+		orderd->http_fd = 0;
 		log_info("metrics", "listen=%s", http_address(orderd->http));
 		orderd->http_failed = false;
 	} else if (!orderd->http_failed) {

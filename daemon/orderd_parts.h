@@ -12,6 +12,7 @@
 #include "orderd.h"
 #include "pulse.h"
 #include "store/store.h"
+#include "watchdog.h"
 #include "wire/figures.h"
 #include "wire/listener.h"
 
@@ -27,7 +28,11 @@ struct orderd {
 	struct gate gate;
 	struct wire_figures wire;
 	struct pulse pulse;
+	struct watchdog watchdog;
 	struct http *http; /* NULL: there is none */
+	int http_fd;       /* these listen already; 0: they do not */
+	int listen_fd;
+	int events_fd;
 	int64_t http_at_us;
 	bool http_failed;
 	char contact[256]; /* why the store lost the database; "": it has not */
@@ -62,8 +67,8 @@ const struct op_daemon *orderd_view(void *context);
 void orderd_measure(const struct orderd *orderd, struct metric_source *source);
 
 /* orderd_http.c; as http_open */
-int orderd_open_http(struct orderd *orderd, const char *address, struct http **ret, char *why,
-		     size_t why_size);
+int orderd_open_http(struct orderd *orderd, const char *address, int fd, struct http **ret,
+		     char *why, size_t why_size);
 /* Listens, or tries it again, where the settings say so. */
 void orderd_watch_http(struct orderd *orderd, int64_t now_us);
 

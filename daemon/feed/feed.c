@@ -207,7 +207,8 @@ static int feed_open_publisher(struct feed_tenant *tenant, char *why, size_t why
 	snprintf(domain, sizeof(domain), FEED_DOMAIN_PREFIX "%s", name);
 	snprintf(tenant->endpoint, sizeof(tenant->endpoint), "%s%s%s", settings->endpoint,
 		 first ? "" : "-", first ? "" : name);
-	answer = endpoint_prepare(tenant->endpoint, why, why_size);
+	publisher.fd = first ? settings->fd : 0;
+	answer = publisher.fd > 0 ? 0 : endpoint_prepare(tenant->endpoint, why, why_size);
 	if (answer > 0)
 		return -EADDRINUSE;
 	if (answer == 0)

@@ -24,6 +24,7 @@ struct feed_settings {
 	/* Of the first tenant; others get "-<code>" appended, the system "-_system". Checked with
 	 * room for FEED_SUFFIX_BYTES_MAX. */
 	const char *endpoint;
+	int fd; /* listens there already; 0: there is none */
 	struct wire_figures *figures;
 	/* Told, once per tenant, that its events cannot be published; may be NULL. */
 	void (*on_trouble)(void *context, const struct tenant *tenant, const char *why);

@@ -108,9 +108,16 @@ int endpoint_prepare(const char *endpoint, char *why, size_t why_size)
 	return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
 }
 
-int endpoint_bind(void *socket, const char *endpoint)
+int endpoint_bind(void *socket, const char *endpoint, int fd)
 {
+	if (fd > 0 && zmq_setsockopt(socket, ZMQ_USE_FD, &fd, sizeof(fd)) < 0)
+		return -errno;
 	if (zmq_bind(socket, endpoint) < 0)
 		return -errno;
-	return chmod(endpoint_path(endpoint), 0600) < 0 ? -errno : 0;
+	return fd == 0 && chmod(endpoint_path(endpoint), 0600) < 0 ? -errno : 0;
+}
+
+void endpoint_release(const char *endpoint)
+{
+	unlink(endpoint_path(endpoint));
 }

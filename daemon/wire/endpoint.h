@@ -27,5 +27,14 @@ int endpoint_check(const char *endpoint, size_t suffix_bytes_max, char *why, siz
  */
 int endpoint_prepare(const char *endpoint, char *why, size_t why_size);
 
-/* Binds a prepared endpoint and closes its socket file to others. 0 or -errno. */
-int endpoint_bind(void *socket, const char *endpoint);
+/*
+ * Binds a prepared endpoint and closes its socket file to others. fd is a socket that listens
+ * there already, which is taken over as it is; 0: there is none. 0 or -errno.
+ */
+int endpoint_bind(void *socket, const char *endpoint, int fd);
+
+/*
+ * Removes the socket's file, which libzmq leaves behind. Before the socket is closed: then nobody
+ * else can have taken the place.
+ */
+void endpoint_release(const char *endpoint);

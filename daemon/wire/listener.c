@@ -32,6 +32,7 @@ struct listener {
 	zmq_msg_t frames[LISTENER_FRAMES_MAX];
 	unsigned int n_frames;
 	unsigned int n_excess;
+	bool own_file; /* the socket's; ours to remove */
 };
 
 static void listener_forget(struct listener *listener)
@@ -146,9 +147,10 @@ static int listener_set_up(struct listener *listener)
 		return error;
 	if (zmq_setsockopt(listener->socket, ZMQ_MAXMSGSIZE, &bytes_max, sizeof(bytes_max)) < 0)
 		return -errno;
-	error = endpoint_bind(listener->socket, listener->settings.endpoint);
+	error = endpoint_bind(listener->socket, listener->settings.endpoint, listener->settings.fd);
 	if (error < 0)
 		return error;
+	listener->own_file = listener->settings.fd == 0;
 	return pump_init(&listener->pump, listener->settings.base, listener->socket,
 			 listener_receive, listener);
 }
@@ -180,11 +182,18 @@ void listener_close(struct listener *listener, int linger_ms)
 		return;
 	pump_fini(&listener->pump);
 	listener_forget(listener);
+	if (listener->own_file)
+		endpoint_release(listener->settings.endpoint);
 	if (listener->socket != NULL) {
 		context_option(listener->socket, ZMQ_LINGER, linger_ms);
 		zmq_close(listener->socket);
 	}
 	free(listener);
+}
+
+bool listener_moves(struct listener *listener)
+{
+	return pump_moves(&listener->pump);
 }
 
 void listener_stop(struct listener *listener)

@@ -35,6 +35,7 @@ struct listener_settings {
 	void *zmq; /* the context; its zap is open */
 	struct event_base *base;
 	const char *endpoint; /* checked and prepared */
+	int fd;               /* listens there already; 0: there is none */
 	const char *domain;
 	size_t frame_bytes_max;
 	struct wire_figures *figures;
@@ -47,6 +48,9 @@ int listener_open(const struct listener_settings *settings, struct listener **re
 
 /* Replies on their way are given linger_ms to leave, when the context is closed. */
 void listener_close(struct listener *listener, int linger_ms);
+
+/* Whether requests that wait are taken; see pump_moves(). */
+bool listener_moves(struct listener *listener);
 
 /* Takes no more requests; replies still go out. */
 void listener_stop(struct listener *listener);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@
 struct publisher {
 	struct wire_figures *figures;
 	void *socket;
+	char own_file[ENDPOINT_PATH_BYTES_MAX + sizeof("ipc://")]; /* ours to remove; "": none */
 };
 
 /* Never ZMQ_XPUB_NODROP: one stopped follower would stop everybody. */
@@ -36,7 +38,11 @@ static int publisher_set_up(struct publisher *publisher, const struct publisher_
 		return error;
 	if (zmq_setsockopt(publisher->socket, ZMQ_MAXMSGSIZE, &bytes_max, sizeof(bytes_max)) < 0)
 		return -errno;
-	return endpoint_bind(publisher->socket, settings->endpoint);
+	error = endpoint_bind(publisher->socket, settings->endpoint, settings->fd);
+	if (error == 0 && settings->fd == 0)
+		snprintf(publisher->own_file, sizeof(publisher->own_file), "%s",
+			 settings->endpoint);
+	return error;
 }
 
 int publisher_open(const struct publisher_settings *settings, struct publisher **ret)
@@ -64,6 +70,8 @@ void publisher_close(struct publisher *publisher, int linger_ms)
 {
 	if (publisher == NULL)
 		return;
+	if (publisher->own_file[0] != '\0')
+		endpoint_release(publisher->own_file);
 	if (publisher->socket != NULL) {
 		context_option(publisher->socket, ZMQ_LINGER, linger_ms);
 		zmq_close(publisher->socket);

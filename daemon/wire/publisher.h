@@ -18,6 +18,7 @@ struct publisher;
 struct publisher_settings {
 	void *zmq;            /* the context; its zap is open */
 	const char *endpoint; /* checked and prepared */
+	int fd;               /* listens there already; 0: there is none */
 	const char *domain;
 	struct wire_figures *figures;
 };

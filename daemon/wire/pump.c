@@ -12,9 +12,11 @@ static void pump_turn(evutil_socket_t fd, short what, void *context)
 		return;
 	/* Both events may have come in the same turn of the loop. */
 	event_del(pump->again);
-	for (int i = 0; i < PUMP_FRAMES_PER_TURN; i++)
+	for (int i = 0; i < PUMP_FRAMES_PER_TURN; i++) {
 		if (!pump->receive(pump->context))
 			return;
+		pump->n_received++;
+	}
 	pump_wake(pump);
 }
 
@@ -24,7 +26,7 @@ int pump_init(struct pump *pump, struct event_base *base, void *socket,
 	size_t size = sizeof(int);
 	int fd;
 
-	*pump = (struct pump){ .receive = receive, .context = context };
+	*pump = (struct pump){ .socket = socket, .receive = receive, .context = context };
 	if (zmq_getsockopt(socket, ZMQ_FD, &fd, &size) < 0)
 		return -errno;
 	pump->readable = event_new(base, fd, EV_READ | EV_PERSIST, pump_turn, pump);
@@ -58,6 +60,25 @@ void pump_wake(struct pump *pump)
 
 	if (!pump->stopped && !evtimer_pending(pump->again, NULL))
 		evtimer_add(pump->again, &now);
+}
+
+bool pump_moves(struct pump *pump)
+{
+	bool received = pump->n_received != pump->n_seen;
+	int events = 0;
+	size_t size = sizeof(events);
+	bool missed, moves;
+
+	if (pump->stopped)
+		return true;
+	/* Asking takes the sign away that the descriptor would give: somebody has to look. */
+	if (zmq_getsockopt(pump->socket, ZMQ_EVENTS, &events, &size) == 0 && events & ZMQ_POLLIN)
+		pump_wake(pump);
+	missed = (events & ZMQ_POLLIN) != 0 && !received;
+	moves = !missed || !pump->missed;
+	pump->missed = missed;
+	pump->n_seen = pump->n_received;
+	return moves;
 }
 
 void pump_stop(struct pump *pump)

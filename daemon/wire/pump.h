@@ -12,13 +12,18 @@
 
 #include <event2/event.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct pump {
+	void *socket;
 	struct event *readable;
 	struct event *again;
 	bool (*receive)(void *context);
 	void *context;
 	bool stopped;
+	uint64_t n_received;
+	uint64_t n_seen; /* of these, by pump_moves() */
+	bool missed;     /* frames waited and none was received */
 };
 
 /* How many frames one turn receives, so that other sockets and timers get theirs. */
@@ -34,6 +39,12 @@ void pump_fini(struct pump *pump);
 
 /* Looks for frames in the loop's next turn. */
 void pump_wake(struct pump *pump);
+
+/*
+ * Whether frames that wait are received: false when some waited, here and at the last call, and
+ * none was received in between.
+ */
+bool pump_moves(struct pump *pump);
 
 /* Receives nothing more. */
 void pump_stop(struct pump *pump);

@@ -205,6 +205,11 @@ int zap_open(const struct zap_settings *settings, struct zap **ret)
 	return 0;
 }
 
+bool zap_moves(struct zap *zap)
+{
+	return pump_moves(&zap->pump);
+}
+
 void zap_close(struct zap *zap)
 {
 	if (zap == NULL)

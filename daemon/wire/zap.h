@@ -30,6 +30,9 @@ struct zap_settings {
 int zap_open(const struct zap_settings *settings, struct zap **ret);
 void zap_close(struct zap *zap);
 
+/* Whether peers that knock are answered; see pump_moves(). */
+bool zap_moves(struct zap *zap);
+
 /* What messages of an accepted peer carry as their User-Id: "uid:1000". */
 #define ZAP_USER_ID_PREFIX "uid:"
 

@@ -84,7 +84,8 @@ class LocalConnection(http.client.HTTPConnection):
 class Daemon:
     """One orderd and the lines that it logs."""
 
-    def __init__(self, cluster, database, name="a", environment=None, settings=()):
+    def __init__(self, cluster, database, name="a", environment=None, settings=(),
+                 passed=()):
         self.run = os.path.join(cluster.folder, "run-" + name)
         self.requests = f"ipc://{self.run}/requests"
         self.events = f"ipc://{self.run}/events"
@@ -93,8 +94,16 @@ class Daemon:
         self.log = []
         command = [os.environ["ORDERD"], "database=" + database, "listen=" + self.requests,
                    "events=" + self.events, "metrics=" + self.metrics, *settings]
+        # The process that will be the daemon must know its own number, and its sockets from 3 on.
+        if passed:
+            numbers = [listener.fileno() for listener in passed]
+            moves = "".join(f" {3 + i}<&{number}" for i, number in enumerate(numbers))
+            closes = "".join(f" {number}<&-" for number in numbers if number >= 3 + len(numbers))
+            command = ["bash", "-c", f'LISTEN_FDS={len(numbers)} LISTEN_PID=$$ exec "$@"{moves}{closes}', "bash",
+                       *command]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, **(environment or {})})
+                                        env={**os.environ, **(environment or {})},
+                                        pass_fds=[listener.fileno() for listener in passed])
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):

@@ -7,6 +7,7 @@ setup() {
 	# The program is not installed where the unit looks for it.
 	sed "s|$ORDERD_SBIN/orderd|$ORDERD_BUILD/orderd|" "$ORDERD_BUILD/systemd/orderd.service" \
 		>"$BATS_TEST_TMPDIR/orderd.service"
+	cp "$systemd/orderd.socket" "$BATS_TEST_TMPDIR/"
 }
 
 # The drop-in's lines come later, as systemd reads them.
@@ -16,7 +17,7 @@ local_unit() {
 }
 
 verify() {
-	run systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/orderd.service"
+	run systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/orderd.service" "$BATS_TEST_TMPDIR/orderd.socket"
 	[ "$status" -eq 0 ]
 	# Unknown keys are only warned about; other units of the machine do not matter.
 	[[ $output != *orderd* ]]
@@ -29,6 +30,12 @@ verify() {
 @test "systemd understands the drop-in for local use" {
 	local_unit
 	verify
+}
+
+@test "the sockets are where the settings' defaults look for them" {
+	defaults=$("$ORDERD_BUILD/orderd" --settings=file |
+		sed -nE "s,^#(listen|events|metrics) = (ipc://)?,,p" | sort)
+	[ "$(sed -n 's/^ListenStream=//p' "$systemd/orderd.socket" | sort)" = "$defaults" ]
 }
 
 @test "the unit's exposure is at most 1.2" {

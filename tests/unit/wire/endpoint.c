@@ -95,7 +95,7 @@ static void what_a_dead_daemon_left_is_replaced(void **state)
 	snprintf(endpoint, sizeof(endpoint), "ipc://%s/inside/socket", folder);
 	snprintf(path, sizeof(path), "%s/inside/socket", folder);
 	assert_int_equal(endpoint_prepare(endpoint, why, sizeof(why)), 0);
-	assert_int_equal(endpoint_bind(first, endpoint), 0);
+	assert_int_equal(endpoint_bind(first, endpoint, 0), 0);
 	assert_int_equal(stat(path, &status), 0);
 	assert_int_equal(status.st_mode & 07777, 0600);
 	/* Alive: not to be taken. */
