@@ -85,14 +85,14 @@ class Daemon:
     """One orderd and the lines that it logs."""
 
     def __init__(self, cluster, database, name="a", environment=None, settings=(),
-                 passed=()):
+                 passed=(), before=()):
         self.run = os.path.join(cluster.folder, "run-" + name)
         self.requests = f"ipc://{self.run}/requests"
         self.events = f"ipc://{self.run}/events"
         self.metrics = f"{self.run}/metrics"
         self.lines = queue.Queue()
         self.log = []
-        command = [os.environ["ORDERD"], "database=" + database, "listen=" + self.requests,
+        command = [*before, os.environ["ORDERD"], "database=" + database, "listen=" + self.requests,
                    "events=" + self.events, "metrics=" + self.metrics, *settings]
         # The process that will be the daemon must know its own number, and its sockets from 3 on.
         if passed:

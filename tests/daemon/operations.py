@@ -8,6 +8,7 @@ import unittest
 
 from orderd.v1 import system_pb2, wire_pb2
 
+import filter
 from exposition import parse
 from foreign import Daemon, Peer
 from scenarios import Scenario
@@ -15,12 +16,14 @@ from scenarios import Scenario
 OK = wire_pb2.CODE_OK
 
 
-class Watched(Scenario):
+class Operated(Scenario):
     def metrics(self, daemon):
         status, text = daemon.get("/metrics")
         self.assertEqual(status, 200)
         return parse(text)
 
+
+class Watched(Operated):
     def test_metrics_are_what_prometheus_reads(self):
         daemon = self.start().ready()
         peer = self.peer(daemon)
@@ -157,7 +160,7 @@ class Watched(Scenario):
         self.assertEqual(sum("request=" in entry for entry in daemon.log), 1)
 
 
-class Managed(Scenario):
+class Managed(Operated):
     """Under a service manager: sockets that it opened, signs that it waits for."""
 
     def passed(self, name, sockets, **options):
@@ -217,6 +220,24 @@ class Managed(Scenario):
     def test_sockets_meant_for_another_process_are_left_alone(self):
         daemon = self.start(environment={"LISTEN_FDS": "1", "LISTEN_PID": "1"}).ready()
         self.assertEqual(daemon.count("socket_unused"), 0)
+
+    @unittest.skipUnless(shutil.which("systemd-analyze") and os.path.exists(filter.NUMBERS),
+                         "no systemd here, or another kind of machine")
+    def test_the_units_system_calls_are_enough(self):
+        unit = os.path.join(os.path.dirname(filter.__file__), "../../systemd/orderd.service.in")
+        daemon = self.start(before=["/usr/bin/python3", filter.__file__, unit],
+                            # The search for leaks traces its own process.
+                            environment={"ASAN_OPTIONS": "detect_leaks=0"}).ready()
+        peer, follower = self.peer(daemon), self.follower(daemon)
+        self.assertEqual(peer.upsert("C-1")[0].code, OK)
+        self.assertEqual([event.seq for event in follower.events(1)], [1])
+        daemon.wait_health("deep", 200)
+        self.metrics(daemon)
+        self.cluster.stop()
+        daemon.wait_for("database_away")
+        self.cluster.start()
+        daemon.wait_health("deep", 200)
+        self.assertEqual(daemon.end(), 0)
 
     def test_own_sockets_leave_no_file_behind(self):
         daemon = self.start().ready()
