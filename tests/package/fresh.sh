@@ -3,8 +3,8 @@
 #
 # ROOT is a folder or a tar archive with a minimal Debian 12, which is copied; $ORDERD_FRESH_ROOT names one too. Without
 # either debootstrap makes one. Needs root; packages come from the network, as this machine's apt gets them. There is
-# no systemd in there as process 1: the daemon is started as its unit says, by inside.sh. Ends with 77 when it cannot
-# be tried.
+# no systemd in there as process 1: the daemon is started as its unit says, by systemctl.sh. Ends with 77 when it
+# cannot be tried.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd -P)
 repository=$(cd "$here/../.." && pwd -P)
@@ -66,6 +66,8 @@ mount -t proc proc "$root/proc"
 mount --rbind --make-rslave /dev "$root/dev"
 mkdir "$root/packages"
 cp -r "$work/packages/." "$root/packages"
-cp "$here/inside.sh" "$root/packages/"
-exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/root \
+cp "$here/inside.sh" "$here/systemctl.sh" "$here/journalctl.sh" "$root/packages/"
+/usr/bin/python3 "$repository/tests/scenario/typed.py" "$repository/doc/operating.md" /packages \
+	>"$root/packages/operating.sh"
+exec chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/root \
 	${http_proxy:+http_proxy="$http_proxy"} /bin/sh /packages/inside.sh

@@ -29,8 +29,11 @@ teardown() {
 	[[ $output == *"/tmp/orderd-try/run/requests answered"* ]]
 }
 
-@test "README.md links to nothing that is not there" {
-	for target in $(grep -o '](\([^)]*\))' "$ROOT/README.md" | sed 's/^](//; s/)$//' | grep -v '^http'); do
-		[ -e "$ROOT/$target" ] || { echo "$target"; return 1; }
+@test "README.md and the guides link to nothing that is not there" {
+	cd "$ROOT"
+	for page in README.md doc/*.md samples/*.md samples/*/*.md; do
+		for target in $(grep -o '](\([^)]*\))' "$page" | sed 's/^](//; s/)$//; s/#.*//' | grep -v '^http'); do
+			[ -e "$(dirname "$page")/$target" ] || { echo "$page: $target"; return 1; }
+		done
 	done
 }
