@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/instant.h"
 #include "base/text.h"
 #include "complain.h"
 #include "currency.h"
 #include "guess.h"
-#include "instant.h"
 #include "record.h"
 
 #define INPUT_BYTES_MAX (16u << 20)

@@ -10,12 +10,12 @@
 
 #include <jansson.h>
 
+#include "base/instant.h"
 #include "google/protobuf/timestamp.pb-c.h"
 
 #include "base64.h"
 #include "field.h"
 #include "guess.h"
-#include "instant.h"
 #include "json_mask.h"
 #include "json_name.h"
 

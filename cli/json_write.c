@@ -4,11 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/instant.h"
 #include "google/protobuf/timestamp.pb-c.h"
 
 #include "base64.h"
 #include "field.h"
-#include "instant.h"
 #include "json_mask.h"
 #include "json_name.h"
 

@@ -10,9 +10,9 @@
 
 #include "base/clock.h"
 #include "base/decimal.h"
+#include "base/instant.h"
 #include "currency.h"
 #include "field.h"
-#include "instant.h"
 #include "json_write.h"
 #include "plain.h"
 

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "base/decimal.h"
-#include "instant.h"
+#include "base/instant.h"
 
 static void row_reject(struct row *row, const char *reason, const char *field, const char *format,
 		       ...) __attribute__((format(printf, 4, 5)));

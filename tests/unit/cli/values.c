@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/instant.h"
 #include "orderd/v1/order.pb-c.h"
 
 #include "currency.h"
 #include "duration.h"
 #include "import/tally.h"
-#include "instant.h"
 #include "key.h"
 #include "plain.h"
 #include "record.h"

@@ -1,4 +1,4 @@
-#include "instant.h"
+#include "base/instant.h"
 
 #include <stdio.h>
 #include <time.h>
