@@ -23,8 +23,32 @@ struct answer_list {
 	const ProtobufCFieldDescriptor *token;     /* page_token of the request */
 	const ProtobufCFieldDescriptor *page_size; /* of the request */
 	int64_t left;
+	bool by_item; /* each record is shown by the sentence itself */
+	size_t n_shown;
 	struct output output;
 };
+
+static void answer_item(struct answer_list *l, const ProtobufCMessage *record)
+{
+	if (l->by_item)
+		l->cli->words.sentence->item(l->cli, record);
+	else
+		output_item(&l->output, record);
+	l->n_shown++;
+}
+
+/* Writes what is left of the list. */
+static int answer_end(struct answer_list *l)
+{
+	const char *nothing = l->cli->words.sentence->nothing;
+
+	if (!l->by_item)
+		return output_end(&l->output, nothing);
+	output_drop(&l->output);
+	if (l->n_shown == 0)
+		cli_note(l->cli, "%s", nothing);
+	return cli_finish_output(l->cli);
+}
 
 /* The next page; `token` is that of the former one on entry, of the next one afterwards. */
 static int answer_page(struct answer_list *l, char *token)
@@ -43,7 +67,7 @@ static int answer_page(struct answer_list *l, char *token)
 	if (status != CLI_OK)
 		return status;
 	for (size_t i = 0; i < field_count(reply, l->items) && l->left > 0; i++, l->left--)
-		output_item(&l->output, *(ProtobufCMessage *const *)field_at(reply, l->items, i));
+		answer_item(l, *(ProtobufCMessage *const *)field_at(reply, l->items, i));
 	*token = '\0';
 	if (l->next && field_is_present(reply, l->next))
 		snprintf(token, ANSWER_TOKEN_BYTES, "%s",
@@ -78,6 +102,7 @@ static int answer_list(struct cli *c, const char *doing, ProtobufCMessage *reque
 	status = answer_take_limit(&l);
 	if (status != CLI_OK)
 		return status;
+	l.by_item = s->item && (c->format == CLI_TABLE || c->format == CLI_WIDE);
 	output_begin(&l.output, c, items->descriptor, s->columns, s->name);
 	do {
 		status = answer_page(&l, token);
@@ -86,7 +111,7 @@ static int answer_list(struct cli *c, const char *doing, ProtobufCMessage *reque
 		output_drop(&l.output);
 		return status;
 	}
-	status = output_end(&l.output, s->nothing);
+	status = answer_end(&l);
 	if (status == CLI_OK && s->more && !cli_speaks_json(c))
 		status = s->more(c, c->reply);
 	if (*token)

@@ -72,6 +72,8 @@ struct sentence {
 	bool pages;          /* goes to a pager where it is long; with data only it always does */
 	bool prose;          /* its answer is no record, no list: -o csv and -o name are refused */
 	const char *nothing; /* of a list: "No orders." */
+	/* How a table shows one record of the list, instead of a row of columns. */
+	void (*item)(struct cli *cli, const ProtobufCMessage *record);
 	int (*run)(struct cli *cli); /* returns the exit status */
 	/* What a table tells beside the record's own columns; returns the exit status. */
 	int (*more)(struct cli *cli, const ProtobufCMessage *reply);
@@ -108,6 +110,10 @@ extern const char *const sentence_statuses[][2];
 	"Its SKU (85123A), its id (id:17), or ext:SYSTEM:ID as another system names it"
 
 #define SENTENCE_SUBSCRIPTION_HELP "Its name (erp), or its id (17)"
+
+#define SENTENCE_ANY_KEY_HELP                                                                      \
+	"Its number, SKU or code (number:85123A where it is only digits), its id (417), or "       \
+	"ext:SYSTEM:ID as another system names it"
 
 /* verb may be NULL. NULL if there is no such sentence. */
 const struct sentence *sentence_find(const char *noun, const char *verb);

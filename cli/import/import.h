@@ -15,7 +15,7 @@
 #include "import/map.h"
 #include "import/master.h"
 #include "import/placer.h"
-#include "import/progress.h"
+#include "progress.h"
 #include "import/rejects.h"
 #include "import/row.h"
 #include "import/tally.h"

@@ -24,7 +24,7 @@ const struct sentence say_reference_link = {
 	.examples = { "orderctl reference link order SO-2026-000417 SAP-EU1:4711",
 		      "orderctl reference link product id:17 SHOP:lamp-17" },
 	.arguments = { REFERENCE_KIND,
-		       { .name = "KEY", .help = SENTENCE_KEY_HELP, .field = "record" },
+		       { .name = "KEY", .help = SENTENCE_ANY_KEY_HELP, .field = "record" },
 		       { .name = "NAME",
 			 .help = "SYSTEM:ID as the other system has it",
 			 .field = "external_id" } },

@@ -6,8 +6,8 @@
 
 #include <orderd/client.h>
 
+#include "base/instant.h"
 #include "event_line.h"
-#include "instant.h"
 #include "record.h"
 
 static void cloudevent_text(struct json_writer *w, const char *key, const char *value)

@@ -4,6 +4,7 @@
 
 #include "op/op.h"
 #include "orderd/v1/account.pb-c.h"
+#include "orderd/v1/audit.pb-c.h"
 #include "orderd/v1/credit.pb-c.h"
 #include "orderd/v1/event.pb-c.h"
 #include "orderd/v1/inventory.pb-c.h"

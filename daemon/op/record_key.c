@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/form.h"
+#include "op/member.h"
 
 #define SYSTEM_BYTES_MAX 32
 #define EXTERNAL_ID_BYTES_MAX 128
@@ -90,27 +91,21 @@ const char *record_key_text(struct verdict *verdict, const struct entity *entity
 			    key->external->external_id, key->external->system);
 }
 
-static const void *record_key_member(const struct slot *slot, const char *name)
-{
-	const ProtobufCFieldDescriptor *field =
-		protobuf_c_message_descriptor_get_field_by_name(slot->message->descriptor, name);
-
-	return field ? (const char *)slot->message + field->offset : NULL;
-}
-
 int64_t record_key_id(const struct slot *slot)
 {
-	const int64_t *id = record_key_member(slot, "id");
+	return member_integer(slot->message, "id");
+}
 
-	return id ? *id : 0;
+int64_t record_key_account(const struct slot *slot)
+{
+	return member_integer(slot->message, slot->entity == &entity_account ? "id" : "account_id");
 }
 
 char *record_key_number(const struct slot *slot)
 {
 	const struct key *key = slot->entity->by_number;
-	char *const *number = key ? record_key_member(slot, key->columns[0]) : NULL;
 
-	return number ? *number : NULL;
+	return key ? member_text(slot->message, key->columns[0]) : NULL;
 }
 
 const char *record_key_title(struct verdict *verdict, const struct slot *slot)

@@ -27,6 +27,9 @@ const char *record_key_text(struct verdict *verdict, const struct entity *entity
 /* A record's own id; 0 when it has none. */
 int64_t record_key_id(const struct slot *slot);
 
+/* The account that a record is or belongs to; 0: none. */
+int64_t record_key_account(const struct slot *slot);
+
 /* What people call a record: its number, SKU, code; NULL when its kind has none. */
 char *record_key_number(const struct slot *slot);
 

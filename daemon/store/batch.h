@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "chain.h"
 #include "ids.h"
 #include "request.h"
 #include "store.h"
@@ -19,7 +20,6 @@
 #define BATCH_ARENA_BYTES_MAX                                                                      \
 	(512u << 20)       /* 2,000 rows need about 20 MiB; one request of 2,000 lines 15 */
 #define BATCH_ROUNDS_MAX 8 /* loads that follow from loads; the longest chain known is 6 */
-#define CHAIN_HASH_BYTES 32
 /*
  * Ids older than this are refused; records live a day longer at least, for turns that come late and
  * for clocks that differ.
@@ -92,7 +92,7 @@ struct batch_personal {
 	int64_t record_id;
 	int64_t part;
 	const char *field;
-	uint8_t salt[16];
+	uint8_t salt[CHAIN_SALT_BYTES];
 	const char *value; /* NULL: cleared */
 };
 

@@ -29,7 +29,6 @@ static Orderd__V1__PersonalChange *change_personal(struct work *work, const stru
 	struct value value = codec_get(latter, field);
 	Orderd__V1__PersonalChange *personal = arena_alloc(arena, sizeof(*personal));
 	struct batch_personal *row;
-	crypto_generichash_state hash;
 
 	if (batch->n_personals == batch->personals_max) {
 		uint32_t max = batch->personals_max ? batch->personals_max * 2 : 16;
@@ -57,12 +56,8 @@ static Orderd__V1__PersonalChange *change_personal(struct work *work, const stru
 	personal->has_hash = 1;
 	personal->hash.len = CHAIN_HASH_BYTES;
 	personal->hash.data = arena_alloc(arena, CHAIN_HASH_BYTES);
-	crypto_generichash_init(&hash, NULL, 0, CHAIN_HASH_BYTES);
-	crypto_generichash_update(&hash, row->salt, sizeof(row->salt));
-	if (row->value)
-		crypto_generichash_update(&hash, (const unsigned char *)row->value,
-					  strlen(row->value));
-	crypto_generichash_final(&hash, personal->hash.data, CHAIN_HASH_BYTES);
+	chain_seal((struct chain_bytes){ row->salt, sizeof(row->salt) }, row->value,
+		   personal->hash.data);
 	batch->n_personals++;
 	return personal;
 }
@@ -108,6 +103,12 @@ static void change_compare(struct work *work, const struct slot *slot,
 		codec_set(after, field, &value, arena);
 		value = codec_get(former, field);
 		codec_set(before, field, &value, arena);
+	}
+	if (change->n_personal > 0) {
+		const struct layout *layout = working_set_layout(&work->batch->set, slot->entity);
+
+		change->has_subject_id = 1;
+		change->subject_id = layout_number(slot->message, layout->account_id);
 	}
 	if (change->has_after)
 		change_pack(arena, after, &change->after);

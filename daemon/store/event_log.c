@@ -1,6 +1,5 @@
 #include <assert.h>
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
 
 #include "batch.h"
@@ -49,29 +48,12 @@ static void event_log_fill(struct work *work, Orderd__V1__Event *event, const st
 		event->traceparent = arena_strdup(&batch->arena, work->request->traceparent);
 }
 
-/*
- * The chain: each hash covers the former one, the packed event, the packed changes, each with its
- * length.
- */
 static void event_log_chain(struct batch *batch, struct batch_event *row)
 {
-	crypto_generichash_state hash;
-	uint8_t length[8];
-	const struct {
-		const uint8_t *data;
-		size_t length;
-	} parts[] = { { row->public.data, row->public.length },
-		      { row->changes, row->changes_length } };
+	const struct chain_bytes event = { row->public.data, row->public.length };
+	const struct chain_bytes changes = { row->changes, row->changes_length };
 
-	crypto_generichash_init(&hash, NULL, 0, CHAIN_HASH_BYTES);
-	crypto_generichash_update(&hash, batch->head.chain_hash, CHAIN_HASH_BYTES);
-	for (size_t i = 0; i < 2; i++) {
-		for (unsigned int byte = 0; byte < 8; byte++)
-			length[byte] = (uint8_t)((uint64_t)parts[i].length >> (8 * byte));
-		crypto_generichash_update(&hash, length, sizeof(length));
-		crypto_generichash_update(&hash, parts[i].data, parts[i].length);
-	}
-	crypto_generichash_final(&hash, row->chain_hash, CHAIN_HASH_BYTES);
+	chain_link(batch->head.chain_hash, event, changes, row->chain_hash);
 	memcpy(batch->head.chain_hash, row->chain_hash, CHAIN_HASH_BYTES);
 }
 

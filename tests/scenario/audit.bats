@@ -52,3 +52,87 @@ teardown_file() {
 	[[ $output == *"$second"* ]]
 	orderctl events --type reference. --limit 0 -o json | jq -e 'map(.type) | index("reference.unlinked")'
 }
+
+# sql STATEMENT: behind the daemon's back
+sql() {
+	psql -qXAt -v ON_ERROR_STOP=1 -d "$(cat "$HOUSE/conninfo")" -c "$1"
+}
+
+@test "an order's history tells who changed what" {
+	number=$(place audit-history LAMP 3)
+	orderctl stock receive LAMP 1000 >/dev/null
+	orderctl order cancel "$number" --reason 'changed my mind' --yes
+	run -0 orderctl history order "$number"
+	[[ ${lines[0]} == *order.cancelled* ]]
+	[[ $output == *"state "*"PLACED -> CANCELLED"* ]]
+	[[ $output == *"lines[1].reserved_micros "*"3 -> 0"* ]]
+	[[ $output == *backorder.filled* ]]
+	[[ $output != *updated_at* ]]
+	run -0 orderctl history order "$number" --oldest-first --limit 1
+	[[ ${lines[0]} == *order.placed* ]]
+	[[ $output == *"There are more"* ]]
+	orderctl history order "$number" -o json | jq -e 'map(.type)
+		== ["order.cancelled", "order.allocation_status_changed", "backorder.filled", "order.placed"]'
+	orderctl history order "$number" -o json | jq -e '.[0].changes[] | select(.path == "") | .fields[]
+		| select(.field == "state") | .before == "ORDER_STATE_PLACED" and .after == "ORDER_STATE_CANCELLED"'
+	run -66 orderctl history order SO-1999-000001
+	run -65 --separate-stderr orderctl history order_line 1
+	[[ $stderr == *"part of"* ]]
+}
+
+@test "a record is shown as it was" {
+	number=$(place audit-asof LAMP 2)
+	seq=$(head_seq)
+	orderctl order confirm "$number"
+	run -0 orderctl asof order "$number" --seq "$seq"
+	[[ $output == *PLACED* ]]
+	[[ $output == *LAMP* ]]
+	[ "$(orderctl asof order "$number" --seq "$seq" -o json | jq -r .order.state)" = ORDER_STATE_PLACED ]
+	[ "$(orderctl asof order "$number" -o json | jq -r .order.state)" = ORDER_STATE_CONFIRMED ]
+	now=$(orderctl order get "$number" -o json | jq -S .order)
+	[ "$(orderctl asof order "$number" -o json | jq -S .order)" = "$now" ]
+	at=$(orderctl events --after $((seq - 1)) --limit 1 -o json | jq -r '.[0].at')
+	[ "$(orderctl asof order "$number" --at "$at" -o json | jq -r .order.state)" = ORDER_STATE_PLACED ]
+	run -66 --separate-stderr orderctl asof order "$number" --seq 1
+	[[ $stderr == *"no order $number yet"* ]]
+	run -65 orderctl asof order "$number" --seq 999999999
+}
+
+@test "erased values are told as erased, and the log still fits" {
+	orderctl account upsert C-9 --name 'Ayse Kaya'
+	orderctl account upsert C-9 --name 'Ayse Demir'
+	run -0 orderctl history account C-9
+	[[ $output == *"Ayse Kaya -> Ayse Demir"* ]]
+	subject=$(orderctl account get C-9 -o json | jq -r .account.id)
+	sql "DELETE FROM event_personal WHERE subject_id = $subject"
+	run -0 orderctl history account C-9
+	[[ $output != *Ayse* ]]
+	[[ $output == *'<erased>'* ]]
+	orderctl asof account C-9 -o json | jq -e '.erasedFields == ["name"]'
+	run -0 orderctl audit verify
+	[[ $output == *"The log is what was written."* ]]
+	orderctl audit verify -o json | jq -e '.done and .fault == null and .personalValuesErased >= 2'
+}
+
+@test "an altered event is found at its position" {
+	place audit-altered LAMP 1 >/dev/null
+	seq=$(head_seq)
+	place audit-after LAMP 1 >/dev/null
+	run -0 orderctl audit verify --to "$((seq - 1))"
+	hash=${lines[1]##* }
+	sql "UPDATE event SET changes = set_byte(changes, 20, get_byte(changes, 20) # 1)
+		WHERE tenant_id = 1 AND seq = $seq"
+	run -1 --separate-stderr orderctl audit verify
+	[[ $stderr == *"position $seq is not what was written"* ]]
+	run -1 --separate-stderr orderctl audit verify -q
+	run -1 orderctl audit verify -o json
+	[ "$(jq -r .fault.seq <<<"$output")" = "$seq" ]
+	[ "$(jq -r .fault.kind <<<"$output")" = CHAIN_FAULT_KIND_HASH ]
+	run -0 orderctl audit verify --from "$((seq + 1))"
+	sql "UPDATE event SET changes = set_byte(changes, 20, get_byte(changes, 20) # 1)
+		WHERE tenant_id = 1 AND seq = $seq"
+	run -0 orderctl audit verify --from "$seq" --hash "$hash"
+	run -1 --separate-stderr orderctl audit verify --from "$seq" --hash "${hash//[0-9]/0}"
+	[[ $stderr == *"not the one that was noted"* ]]
+	run -64 orderctl audit verify --hash 12
+}

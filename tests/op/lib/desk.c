@@ -99,6 +99,7 @@ static const ProtobufCMessageDescriptor *desk_output(const char *method)
 		&orderd__v1__product_service__descriptor,
 		&orderd__v1__pricing_service__descriptor,
 		&orderd__v1__reference_service__descriptor,
+		&orderd__v1__audit_service__descriptor,
 		&orderd__v1__tax_service__descriptor,
 		&orderd__v1__location_service__descriptor,
 		&orderd__v1__inventory_service__descriptor,
@@ -295,6 +296,30 @@ struct desk_ask *desk_cancel(struct desk *desk, const Orderd__V1__RecordKey *key
 	request->order = message_copy(&desk->arena, &key->base);
 	request->reason = desk_text(desk, "test");
 	return desk_submit(desk, "OrderService/CancelOrder", request);
+}
+
+void desk_rename_account(struct desk *desk, const char *name, const char *city)
+{
+	Orderd__V1__UpsertAccountRequest *request = desk_new(desk, upsert_account_request);
+	Orderd__V1__AccountAddress *address = desk_new(desk, account_address);
+
+	request->external_id = desk_external(desk, "K1");
+	request->account = desk_new(desk, account);
+	request->account->name = desk_text(desk, "%s", name);
+	field_set(address, purpose, ORDERD__V1__ADDRESS_PURPOSE__ADDRESS_PURPOSE_SHIP_TO);
+	address->city = desk_text(desk, "%s", city);
+	address->country = desk_text(desk, "DE");
+	request->account->addresses = arena_memdup(&desk->arena, &address, sizeof(address));
+	request->account->n_addresses = 1;
+	desk_run(desk, "AccountService/UpsertAccount", request);
+}
+
+int64_t desk_head(struct desk *desk)
+{
+	const Orderd__V1__GetHeadResponse *head =
+		desk_run(desk, "EventService/GetHead", desk_new(desk, get_head_request));
+
+	return head->seq;
 }
 
 int64_t desk_number(const char *sql)

@@ -74,6 +74,12 @@ struct desk_ask *desk_place(struct desk *desk, const char *id, const char *sku,
 			    int64_t quantity_micros, const char *sku2, int64_t quantity2_micros);
 struct desk_ask *desk_cancel(struct desk *desk, const Orderd__V1__RecordKey *key);
 
+/* Gives account K1 a name, and a ship-to address in a city; waits. */
+void desk_rename_account(struct desk *desk, const char *name, const char *city);
+
+/* The newest position. */
+int64_t desk_head(struct desk *desk);
+
 /* One number that a statement gives. */
 int64_t desk_number(const char *sql);
 

@@ -18,6 +18,7 @@ static const ProtobufCMessageDescriptor *shop_response(const struct op *op)
 		&orderd__v1__product_service__descriptor,
 		&orderd__v1__pricing_service__descriptor,
 		&orderd__v1__reference_service__descriptor,
+		&orderd__v1__audit_service__descriptor,
 		&orderd__v1__tax_service__descriptor,
 		&orderd__v1__location_service__descriptor,
 		&orderd__v1__inventory_service__descriptor,

@@ -1,4 +1,4 @@
-/* Tells how far an import is, on standard error. Nothing is owned. */
+/* Tells how far long work is, on standard error. Nothing is owned. */
 
 #pragma once
 

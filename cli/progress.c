@@ -1,4 +1,4 @@
-#include "import/progress.h"
+#include "progress.h"
 
 #include <inttypes.h>
 #include <stdio.h>
