@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "bind.h"
 #include "complain.h"
+#include "complete.h"
 #include "field.h"
 #include "help.h"
 #include "help_json.h"
@@ -358,6 +359,10 @@ static int cli_say(struct cli *c)
 
 static int cli_run(struct cli *c, int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], COMPLETE_WORD) == 0) {
+		complete(&c->arena, argc - 2, argv + 2, stdout);
+		return cli_finish_output(c);
+	}
 	words_parse(&c->words, &c->arena, argc, argv);
 	cli_take_manners(c);
 	if (words_flag(&c->words, "version")) {

@@ -57,6 +57,7 @@ struct cli {
 	bool quiet;
 	bool verbose;
 	bool yes;
+	bool mute;       /* complains of nothing */
 	bool color;      /* of messages, on standard error */
 	bool color_data; /* of tables, on standard output */
 	struct pager pager;

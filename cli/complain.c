@@ -134,6 +134,8 @@ int complain(const struct cli *c, int status, const char *attempt, const char *f
 	struct json_writer w;
 	va_list args;
 
+	if (c->mute)
+		return status;
 	text_init(&out);
 	text_init(&message);
 	va_start(args, format);

@@ -131,6 +131,28 @@ void output_names(Orderd__V1__ExternalId *const *names, size_t n)
 		printf("Known as:           %s:%s\n", names[i]->system, names[i]->external_id);
 }
 
+int output_told(struct cli *c, const char *format, ...)
+{
+	struct json_writer w;
+	struct text out;
+	const char *message;
+	va_list args;
+
+	va_start(args, format);
+	message = arena_vprintf(&c->arena, format, args);
+	va_end(args);
+	cli_note(c, "%s", message);
+	if (!cli_speaks_json(c))
+		return CLI_OK;
+	text_init(&out);
+	json_writer_init(&w, &out, c->format == CLI_JSON);
+	json_write_open(&w, '{');
+	json_write_key(&w, "message");
+	json_write_string(&w, message);
+	json_write_close(&w, '}');
+	return output_text(c, &out);
+}
+
 int output_json(struct cli *c, const ProtobufCMessage *message)
 {
 	struct json_writer w;

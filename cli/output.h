@@ -60,6 +60,12 @@ int output_text(struct cli *c, struct text *text);
 /* For people: what other systems call the record, after its own lines. */
 void output_names(Orderd__V1__ExternalId *const *names, size_t n);
 
+/*
+ * What was done without a daemon: a note for people, {"message": …} with -o json. Returns the exit
+ * status.
+ */
+int output_told(struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* A message as one JSON value, whatever the format is. */
 int output_json(struct cli *c, const ProtobufCMessage *message);
 

@@ -181,12 +181,12 @@ const char *sentence_guess_flag(const struct sentence *sentence, const char *nam
 	return best;
 }
 
-bool sentence_choice_valid(const struct flag *flag, const char *value)
+bool sentence_choice_valid(const char *choices, const char *value)
 {
 	size_t length = strlen(value);
-	const char *at = flag->value;
+	const char *at = choices;
 
-	if (!strchr(flag->value, '|'))
+	if (!strchr(choices, '|'))
 		return true;
 	while (at) {
 		size_t n = strcspn(at, "|");

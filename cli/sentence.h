@@ -36,7 +36,8 @@ struct flag {
 struct argument {
 	const char *name; /* "KEY" */
 	const char *help;
-	const char *field; /* as that of a flag */
+	const char *field;   /* as that of a flag */
+	const char *choices; /* "bash|zsh|fish"; NULL: any text */
 	bool codes;
 	bool optional;
 };
@@ -149,5 +150,5 @@ const ProtobufCEnumDescriptor *sentence_enum(const struct sentence *sentence, co
 /* The name of the nearest flag that the sentence takes; NULL if none is near. */
 const char *sentence_guess_flag(const struct sentence *sentence, const char *name);
 
-/* Whether `value` is one of the choices of a flag that lists them; true for other flags. */
-bool sentence_choice_valid(const struct flag *flag, const char *value);
+/* Whether `value` is one of the choices, "a|b"; true when they are none, "TEXT". */
+bool sentence_choice_valid(const char *choices, const char *value);

@@ -197,6 +197,14 @@ static size_t words_find_sentence(struct words_parser *p)
 	return w->verb ? 2 : 1;
 }
 
+static void words_check_argument(struct words_parser *p, const struct argument *argument,
+				 const char *value)
+{
+	if (argument->choices && !sentence_choice_valid(argument->choices, value))
+		words_complain(p->words, p->arena, "%s cannot be \"%s\"; it can be %s",
+			       argument->name, value, argument->choices);
+}
+
 static void words_take_arguments(struct words_parser *p, size_t n_used)
 {
 	struct words *w = p->words;
@@ -208,6 +216,7 @@ static void words_take_arguments(struct words_parser *p, size_t n_used)
 				words_complain(w, p->arena, "unexpected \"%s\"", p->plain[i]);
 			continue;
 		}
+		words_check_argument(p, &w->sentence->arguments[w->n_arguments], p->plain[i]);
 		w->arguments[w->n_arguments++] = p->plain[i];
 	}
 	for (size_t i = w->n_arguments; i < SENTENCE_ARGUMENTS_MAX; i++) {
@@ -240,7 +249,7 @@ static void words_check_given(struct words_parser *p, size_t index)
 			       near ? "?)" : "");
 		return;
 	}
-	if (flag->value && !sentence_choice_valid(flag, value))
+	if (flag->value && !sentence_choice_valid(flag->value, value))
 		words_complain(p->words, p->arena, "--%s cannot be \"%s\"; it can be %s",
 			       flag->name, value, flag->value);
 }

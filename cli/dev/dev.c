@@ -13,6 +13,7 @@
 #include "dev/sample.h"
 #include "dev/server.h"
 #include "interrupt.h"
+#include "output.h"
 
 #define DEV_TURN_MS 50
 
@@ -261,10 +262,8 @@ int dev_stop(struct cli *c)
 	if (status != CLI_OK)
 		return status;
 	holder = claim_holder(c, &home);
-	if (holder == 0) {
-		cli_note(c, "No dev server runs.");
-		return CLI_OK;
-	}
+	if (holder == 0)
+		return output_told(c, "No dev server runs.");
 	if (kill(holder, SIGTERM) < 0 && errno != ESRCH)
 		return complain(c, CLI_NOT_PERMITTED, NULL, "cannot end process %d: %s",
 				(int)holder, strerror(errno));
@@ -273,8 +272,7 @@ int dev_stop(struct cli *c)
 	while (claim_holder(c, &home) == holder)
 		if (!delay_turn(&delay, DEV_TURN_MS))
 			return CLI_INTERRUPTED;
-	cli_note(c, "The dev server has ended.");
-	return CLI_OK;
+	return output_told(c, "The dev server has ended.");
 }
 
 int dev_reset(struct cli *c)
@@ -284,10 +282,9 @@ int dev_reset(struct cli *c)
 	pid_t holder;
 	int status = dev_home(c, &owner, &home), error;
 
-	if (status == CLI_OK && access(home.data, F_OK) < 0) {
-		cli_note(c, "Nothing is kept in %s.", home_show(c, home.folder));
-		return CLI_OK;
-	}
+	if (status == CLI_OK && access(home.data, F_OK) < 0)
+		return output_told(c, "Nothing is kept in %s.", home_show(c, home.folder));
+
 	if (status == CLI_OK)
 		status = claim_take(c, &home, &holder);
 	if (status != CLI_OK)
@@ -299,8 +296,7 @@ int dev_reset(struct cli *c)
 	if (error < 0)
 		return complain(c, CLI_FAILED, NULL, "cannot remove %s: %s", home.data,
 				strerror(-error));
-	cli_note(c, "The data in %s is discarded.", home_show(c, home.folder));
-	return CLI_OK;
+	return output_told(c, "The data in %s is discarded.", home_show(c, home.folder));
 }
 
 int dev_find(struct cli *c, struct facts *ret)

@@ -182,7 +182,7 @@ static int context_show_run(struct cli *c)
 #define CONTEXT_NAME_ARGUMENT                                                                      \
 	{                                                                                          \
 		{                                                                                  \
-			.name = "NAME", .help = "As orderctl context list names it"                \
+			.name = "CONTEXT", .help = "As orderctl context list names it"             \
 		}                                                                                  \
 	}
 
@@ -230,6 +230,6 @@ const struct sentence say_context_delete = {
 	.summary = "Forgets a context",
 	.examples = { "orderctl context delete staging --yes" },
 	.arguments = CONTEXT_NAME_ARGUMENT,
-	.asks = "Forget the context {NAME}?",
+	.asks = "Forget the context {CONTEXT}?",
 	.run = context_delete_run,
 };

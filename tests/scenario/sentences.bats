@@ -6,7 +6,8 @@ setup_file() {
 	house_open
 	shop_open >/dev/null
 	export FOLDER=$HOUSE/files XDG_CONFIG_HOME=$HOUSE/config
-	mkdir "$FOLDER"
+	export XDG_STATE_HOME=$HOUSE/dev XDG_RUNTIME_DIR=$HOUSE/run-dev
+	mkdir "$FOLDER" "$XDG_STATE_HOME" "$XDG_RUNTIME_DIR"
 	# Texts that would not fit into a table.
 	orderctl account upsert C-2 --country GB --currency GBP --name "$(printf 'Brook and Daughters %.0s' 1 2 3 4 5)"
 	orderctl product upsert LONG --name "$(printf 'Lamp of a very long name %.0s' 1 2 3 4)"
