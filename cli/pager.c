@@ -8,7 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PAGER_DEFAULT "less -FRX"
+/* A small system may have none. */
+#define PAGER_DEFAULT "if command -v less >/dev/null; then exec less -FRX; else exec cat; fi"
 #define PAGER_ROWS_DEFAULT 24
 #define PAGER_COLUMNS_DEFAULT 80
 

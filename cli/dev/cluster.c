@@ -88,6 +88,7 @@ static int cluster_fill(struct cluster *cluster, struct cli *c, const char *fold
 {
 	const char *initdb = arena_printf(&c->arena, "%s/initdb", cluster->programs);
 	const char *postgres = arena_printf(&c->arena, "%s/postgres", cluster->programs);
+	/* Until the first checkpoint a power cut may cost it, and there is nothing in it yet. */
 	const char *const init[] = { initdb,
 				     "--pgdata",
 				     folder,
@@ -96,6 +97,7 @@ static int cluster_fill(struct cluster *cluster, struct cli *c, const char *fold
 				     "--encoding=UTF8",
 				     "--locale=C.UTF-8",
 				     "--no-instructions",
+				     "--no-sync",
 				     NULL };
 	const char *const single[] = { postgres, "--single", "-D", folder, "postgres", NULL };
 	const char *log = home_file(c, cluster->home, CLUSTER_LOG);
