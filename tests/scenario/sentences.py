@@ -136,7 +136,7 @@ def say_to_nobody(sentences, never):
         judge(words, say([*words, "--no-such-flag"], **alone), [64])
         judge(words, say([*words, "--help"], **alone), [0])
         for example in sentence["examples"]:
-            if any(mark in example for mark in "|>"):
+            if any(mark in example for mark in "|>…"):
                 continue
             words = [word for word in shlex.split(example)[1:] if "://" not in word and word != "--server"]
             judge(words, say(words, **alone), [66, 69] if sentence.get("method") else None)
