@@ -21,7 +21,7 @@ export PKG_CONFIG_PATH
 "$cc" $sanitize -Wall -Werror -o "$work/shared" "$client/example/place_order.c" $(pkg-config --cflags --libs liborderd)
 # shellcheck disable=SC2046,SC2086
 "$cc" $sanitize -Wall -Werror -o "$work/static" "$client/example/place_order.c" $(pkg-config --cflags liborderd) \
-	"$library/liborderd.a" $(pkg-config --libs libprotobuf-c libzmq)
+	"$library/liborderd.a" "$library/liborderd-messages.a" $(pkg-config --libs libprotobuf-c libzmq)
 
 # All examples, as their comments say.
 for example in place_order import_orders follow_events; do

@@ -73,7 +73,7 @@ example() {
 	sanitize=$(cache ORDERD_SANITIZE)
 	"$(cache CMAKE_C_COMPILER)" ${sanitize:+-fsanitize=$sanitize} -Wall -Werror -I"$ROOT/client/include" \
 		-I"$BUILD/client/generated" -I"$BUILD/proto/generated" -o ask ask.c \
-		-L"$BUILD/client" -lorderd -lprotobuf-c
+		-L"$BUILD/client" -lorderd -lorderd-messages -lprotobuf-c
 	LD_LIBRARY_PATH=$BUILD/client run -0 ./ask
 	[ "$output" = "orderd answers" ]
 }
