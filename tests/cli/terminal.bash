@@ -8,7 +8,8 @@ export TZ=UTC LC_ALL=C.UTF-8 TERM=xterm
 
 setup() {
 	FOLDER=$(mktemp -d /tmp/orderctl-t.XXXXXX)
-	export XDG_CONFIG_HOME=$FOLDER/config HOME=$FOLDER/home
+	# The machine may have a dev server, which would be found.
+	export XDG_CONFIG_HOME=$FOLDER/config XDG_STATE_HOME=$FOLDER/state XDG_RUNTIME_DIR=$FOLDER/run HOME=$FOLDER/home
 }
 
 teardown() {
