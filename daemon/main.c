@@ -1,9 +1,12 @@
 #include <getopt.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "metrics.h"
 #include "orderd.h"
@@ -147,16 +150,32 @@ static void main_raise_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static int main_serve(const struct settings *settings)
+/*
+ * The journal reads the level from a line's beginning; people and files need not. The variable
+ * names the stream's device and inode, as somebody may have sent standard error elsewhere since.
+ */
+static bool main_logs_to_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	struct stat status;
+	char expected[64];
+
+	if (stream == NULL || fstat(STDERR_FILENO, &status) < 0)
+		return false;
+	snprintf(expected, sizeof(expected), "%ju:%ju", (uintmax_t)status.st_dev,
+		 (uintmax_t)status.st_ino);
+	return strcmp(stream, expected) == 0;
+}
+
+static int main_serve(struct settings *settings, const struct settings_source *source)
 {
 	struct orderd *orderd;
 	int error;
 
-	/* The journal reads the level from the line's beginning; people need not. */
-	log_open((enum log_level)settings->log_level, getenv("JOURNAL_STREAM") != NULL);
+	log_open((enum log_level)settings->log_level, main_logs_to_journal());
 	signal(SIGPIPE, SIG_IGN);
 	main_raise_descriptors();
-	if (orderd_new(settings, op_table, &orderd) < 0)
+	if (orderd_new(settings, source, op_table, &orderd) < 0)
 		return MAIN_FAILED;
 	error = orderd_run(orderd);
 	orderd_free(orderd);
@@ -183,7 +202,7 @@ int main(int n_arguments, char **arguments)
 		answer = MAIN_DONE;
 	}
 	if (answer == MAIN_GO_ON)
-		answer = main_serve(&settings);
+		answer = main_serve(&settings, &source);
 	settings_fini(&settings);
 	return answer;
 }

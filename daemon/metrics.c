@@ -121,6 +121,13 @@ static void metrics_visit_database_age(const struct metric_source *source,
 			metrics_show(metric, visitor, ages[i].work, NULL, ages[i].age_ms * 1000);
 }
 
+static void metrics_visit_reloads(const struct metric_source *source, const struct metric *metric,
+				  const struct metric_visitor *visitor)
+{
+	metrics_show(metric, visitor, "applied", NULL, metric_count(source->n_reloads));
+	metrics_show(metric, visitor, "refused", NULL, metric_count(source->n_reloads_refused));
+}
+
 static void metrics_visit_build(const struct metric_source *source, const struct metric *metric,
 				const struct metric_visitor *visitor)
 {
@@ -153,6 +160,11 @@ static const struct metrics_row metrics_table[] = {
 	METRIC_BY("orderd_build_info", GAUGE, metrics_visit_build,
 		  "1, with what is running in the labels", "version", "schema"),
 	METRIC("orderd_ready", GAUGE, COUNT, ready, "Whether requests are served: 1 or 0"),
+
+	METRIC_BY("orderd_config_reloads_total", COUNTER, metrics_visit_reloads,
+		  "Times the settings were read again", "outcome"),
+	METRIC("orderd_config_last_reload_successful", GAUGE, COUNT, reload_good,
+	       "Whether the last reload of the settings was applied: 1 or 0"),
 
 	METRIC_BY("orderd_requests_total", COUNTER, metrics_visit_methods, "Requests answered",
 		  "method"),

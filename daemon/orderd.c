@@ -21,8 +21,6 @@
  * its connection. */
 #define ORDERD_FRAME_BYTES_MAX ((size_t)4 * 1024 * 1024)
 
-/* In batches and on their way back, beyond what waits. */
-#define ORDERD_IN_FLIGHT_BEYOND_QUEUE 8192
 #define ORDERD_IN_FLIGHT_BYTES_MAX ((size_t)512 * 1024 * 1024)
 
 #define ORDERD_REFUSED_LOG_US 10000000 /* one line about refused peers in so long */
@@ -121,6 +119,7 @@ static void orderd_serve(struct orderd *orderd)
 		return;
 	}
 	orderd->serving = true;
+	orderd_apply(orderd);
 	log_notice("ready", "listen=%s events=%s version=%s schema=%u", orderd->settings->listen,
 		   orderd->settings->events, orderd->daemon.version, orderd->daemon.schema_version);
 	notify_send("READY=1");
@@ -175,12 +174,19 @@ static int orderd_open_door(struct orderd *orderd)
 
 static int orderd_watch(struct orderd *orderd)
 {
-	static const int numbers[] = { SIGTERM, SIGINT };
+	static const struct {
+		int number;
+		event_callback_fn on_signal;
+	} signals[ORDERD_SIGNALS] = {
+		{ SIGTERM, orderd_on_signal },
+		{ SIGINT, orderd_on_signal },
+		{ SIGHUP, orderd_on_reload },
+	};
 	static const struct timeval now = { 0, 0 };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < ORDERD_SIGNALS; i++) {
 		orderd->signals[i] =
-			evsignal_new(orderd->base, numbers[i], orderd_on_signal, orderd);
+			evsignal_new(orderd->base, signals[i].number, signals[i].on_signal, orderd);
 		if (orderd->signals[i] == NULL || event_add(orderd->signals[i], NULL) < 0)
 			return -ENOMEM;
 	}
@@ -266,7 +272,8 @@ static int orderd_set_up(struct orderd *orderd, const struct op *const *ops)
 	return error;
 }
 
-int orderd_new(const struct settings *settings, const struct op *const *ops, struct orderd **ret)
+int orderd_new(struct settings *settings, const struct settings_source *source,
+	       const struct op *const *ops, struct orderd **ret)
 {
 	struct orderd *orderd = calloc(1, sizeof(*orderd));
 	int error;
@@ -274,6 +281,7 @@ int orderd_new(const struct settings *settings, const struct op *const *ops, str
 	if (orderd == NULL)
 		return -ENOMEM;
 	orderd->settings = settings;
+	orderd->source = source;
 	orderd->retry_s = 1;
 	orderd_view_init(orderd);
 	error = orderd_set_up(orderd, ops);
@@ -309,7 +317,7 @@ void orderd_free(struct orderd *orderd)
 	/* Waits for the replies that linger. */
 	context_close(orderd->zmq);
 	catalogue_fini(&orderd->catalogue);
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < ORDERD_SIGNALS; i++)
 		if (orderd->signals[i] != NULL)
 			event_free(orderd->signals[i]);
 	pulse_fini(&orderd->pulse);

@@ -1,7 +1,7 @@
 /*
  * The daemon: every room, from the first connection to the last reply.
  *
- * The root owns all of it; settings are borrowed.
+ * The root owns all of it; settings and where they came from are borrowed, and changed by a reload.
  */
 #pragma once
 
@@ -14,10 +14,12 @@ struct orderd;
  * Takes the loop and the door, checks the operations against the contract. 0 or -errno after having
  * logged the cause.
  */
-int orderd_new(const struct settings *settings, const struct op *const *ops, struct orderd **ret);
+int orderd_new(struct settings *settings, const struct settings_source *source,
+	       const struct op *const *ops, struct orderd **ret);
 
 /*
- * Waits for the database, serves until a signal ends it, finishes what is under way. 0, or -errno
+ * Waits for the database, serves until TERM or INT ends it, finishes what is under way. HUP reads
+ * the settings again. 0, or -errno
  * after having logged the cause.
  */
 int orderd_run(struct orderd *orderd);

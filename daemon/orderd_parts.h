@@ -16,8 +16,17 @@
 #include "wire/figures.h"
 #include "wire/listener.h"
 
+/* In batches and on their way back, beyond what waits. */
+#define ORDERD_IN_FLIGHT_BEYOND_QUEUE 8192
+
+#define ORDERD_SIGNALS 3 /* TERM, INT, HUP */
+
 struct orderd {
-	const struct settings *settings;
+	struct settings *settings;
+	const struct settings_source *source;
+	uint64_t n_reloads;
+	uint64_t n_reloads_refused;
+	bool reload_failed; /* the last one */
 	struct event_base *base;
 	void *zmq;
 	struct zap *zap;
@@ -42,7 +51,7 @@ struct orderd {
 	const char *event_endpoints[2];
 	struct event *start;
 	struct event *cut;
-	struct event *signals[2];
+	struct event *signals[ORDERD_SIGNALS];
 	char away[256]; /* why the database could not be reached last time; "": it could */
 	int retry_s;
 	int64_t refused_log_at_us;
@@ -56,6 +65,11 @@ struct orderd {
 void orderd_end(struct orderd *orderd, int error);
 void orderd_on_signal(evutil_socket_t number, short what, void *context);
 void orderd_on_cut(evutil_socket_t fd, short what, void *context);
+
+/* orderd_reload.c */
+/* What of the settings can change at any time reaches the rooms. */
+void orderd_apply(struct orderd *orderd);
+void orderd_on_reload(evutil_socket_t number, short what, void *context);
 
 /* orderd_database.c */
 void orderd_on_start(evutil_socket_t fd, short what, void *context);

@@ -19,6 +19,9 @@ void orderd_measure(const struct orderd *orderd, struct metric_source *source)
 		.started_at_us = orderd->daemon.started_at_us,
 		.ready = orderd->serving && !orderd->stopping,
 		.store = { .write_age_ms = -1, .read_age_ms = -1, .commit_age_ms = -1 },
+		.n_reloads = orderd->n_reloads,
+		.n_reloads_refused = orderd->n_reloads_refused,
+		.reload_good = !orderd->reload_failed,
 		.wire = orderd->wire,
 		.loop_lag = orderd->pulse.lag,
 	};

@@ -10,7 +10,7 @@
 #define LOG_LINE_BYTES_MAX 4096
 #define LOG_ESCAPE_BYTES_MAX 4
 
-/* Process-wide like standard error itself; written only by log_open(). */
+/* Process-wide like standard error itself; written only by log_open() and log_set_level(). */
 static struct {
 	enum log_level level;
 	bool journal_prefix;
@@ -20,6 +20,11 @@ void log_open(enum log_level level, bool journal_prefix)
 {
 	log_settings.level = level;
 	log_settings.journal_prefix = journal_prefix;
+}
+
+void log_set_level(enum log_level level)
+{
+	log_settings.level = level;
 }
 
 bool log_enabled(enum log_level level)

@@ -22,6 +22,8 @@ enum log_level {
 /* Before the first call, lines up to NOTICE are written with the journal's prefix `<5>`. */
 void log_open(enum log_level level, bool journal_prefix);
 
+void log_set_level(enum log_level level);
+
 /* Whether a line of this level would be written. */
 bool log_enabled(enum log_level level);
 

@@ -401,6 +401,16 @@ struct caches *caches_new(size_t bytes_max)
 	return caches;
 }
 
+void caches_tune(struct caches *caches, size_t bytes_max)
+{
+	struct cache *cache, *next;
+
+	caches->bytes_max = bytes_max;
+	HASH_ITER(hh, caches->all, cache, next)
+		if (caches->bytes > bytes_max)
+			cache_forget(cache);
+}
+
 void caches_free(struct caches *caches)
 {
 	struct cache *cache, *next;

@@ -25,6 +25,9 @@ struct cache;
 struct caches *caches_new(size_t bytes_max);
 void caches_free(struct caches *caches);
 
+/* A new limit; what is beyond it goes when nobody is served from it. */
+void caches_tune(struct caches *caches, size_t bytes_max);
+
 /* The tenant's cache, made on first use; NULL when memory is out or nothing is to be kept. */
 struct cache *caches_get(struct caches *caches, int64_t tenant_id);
 

@@ -48,17 +48,21 @@ struct queue {
 	TAILQ_HEAD(, tenant_queue) turns;
 };
 
-struct queue *queue_new(uint32_t requests_max, uint32_t rows_max, bool exclusive)
+struct queue *queue_new(bool exclusive)
 {
 	struct queue *q = calloc(1, sizeof(*q));
 
 	if (!q)
 		return NULL;
-	q->requests_max = requests_max;
-	q->rows_max = rows_max;
 	q->exclusive = exclusive;
 	TAILQ_INIT(&q->turns);
 	return q;
+}
+
+void queue_tune(struct queue *q, uint32_t requests_max, uint32_t rows_max)
+{
+	q->requests_max = requests_max;
+	q->rows_max = rows_max;
 }
 
 void queue_free(struct queue *q)

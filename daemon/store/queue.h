@@ -29,9 +29,13 @@ struct queue_batch {
 
 /*
  * exclusive: only one batch per tenant is under way, until queue_release. NULL when memory is out.
+ * It takes nothing before it is tuned.
  */
-struct queue *queue_new(uint32_t requests_max, uint32_t rows_max, bool exclusive);
+struct queue *queue_new(bool exclusive);
 void queue_free(struct queue *queue);
+
+/* How many requests may wait, how many rows make a batch. What waits already stays. */
+void queue_tune(struct queue *queue, uint32_t requests_max, uint32_t rows_max);
 
 /* False when the queue is full or memory is out. */
 bool queue_push(struct queue *queue, struct store_request *request);

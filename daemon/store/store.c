@@ -330,11 +330,24 @@ static int store_make_lanes(struct store *store, const struct store_settings *se
 	return 0;
 }
 
+void store_tune(struct store *store, const struct store_settings *settings)
+{
+	const uint32_t requests_max = settings->queue_max ? settings->queue_max : 20000;
+	const uint32_t rows_max[STORE_KINDS] = {
+		[STORE_READ] = READ_ROWS_MAX,
+		[STORE_WRITE] = settings->batch_rows_max ? settings->batch_rows_max : 2000,
+		[STORE_BOOK] = BOOK_ROWS_MAX,
+	};
+
+	for (int kind = 0; kind < STORE_KINDS; kind++)
+		queue_tune(store->queues[kind], requests_max, rows_max[kind]);
+	caches_tune(store->caches, (size_t)settings->cache_mib << 20);
+}
+
 struct store *store_new(struct event_base *base, const struct store_settings *settings,
 			const struct store_callbacks *callbacks)
 {
 	const struct timeval tick = { .tv_usec = TICK_US };
-	const uint32_t requests_max = settings->queue_max ? settings->queue_max : 20000;
 	struct store *store = calloc(1, sizeof(*store));
 
 	if (!store)
@@ -343,12 +356,11 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	store->callbacks = *callbacks;
 	TAILQ_INIT(&store->waiting);
 	store->statements = statements_new();
-	store->caches = caches_new((size_t)settings->cache_mib << 20);
+	store->caches = caches_new(0);
 	store->tenants = tenants_new();
-	store->queues[STORE_READ] = queue_new(requests_max, READ_ROWS_MAX, false);
-	store->queues[STORE_WRITE] = queue_new(
-		requests_max, settings->batch_rows_max ? settings->batch_rows_max : 2000, true);
-	store->queues[STORE_BOOK] = queue_new(requests_max, BOOK_ROWS_MAX, false);
+	store->queues[STORE_READ] = queue_new(false);
+	store->queues[STORE_WRITE] = queue_new(true);
+	store->queues[STORE_BOOK] = queue_new(false);
 	store->dispatch = event_new(base, -1, 0, store_on_dispatch, store);
 	store->tick = event_new(base, -1, EV_PERSIST, store_on_tick, store);
 	if (!store->statements || !store->caches || !store->tenants || !store->queues[STORE_READ] ||
@@ -357,6 +369,7 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 		store_free(store);
 		return NULL;
 	}
+	store_tune(store, settings);
 	event_add(store->tick, &tick);
 	store_read_tenants(store);
 	return store;

@@ -57,6 +57,9 @@ struct store_callbacks {
 struct store *store_new(struct event_base *base, const struct store_settings *settings,
 			const struct store_callbacks *callbacks);
 
+/* Takes over the settings' limits; their connections stay as they are. */
+void store_tune(struct store *store, const struct store_settings *settings);
+
 /* Requests that are not done are refused: SHUTTING_DOWN. */
 void store_free(struct store *store);
 

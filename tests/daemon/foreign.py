@@ -85,15 +85,16 @@ class Daemon:
     """One orderd and the lines that it logs."""
 
     def __init__(self, cluster, database, name="a", environment=None, settings=(),
-                 passed=(), before=()):
+                 passed=(), before=(), config=None, metrics=True):
         self.run = os.path.join(cluster.folder, "run-" + name)
         self.requests = f"ipc://{self.run}/requests"
         self.events = f"ipc://{self.run}/events"
         self.metrics = f"{self.run}/metrics"
         self.lines = queue.Queue()
         self.log = []
-        command = [*before, os.environ["ORDERD"], "database=" + database, "listen=" + self.requests,
-                   "events=" + self.events, "metrics=" + self.metrics, *settings]
+        command = [*before, os.environ["ORDERD"], *(["--config", config] if config else []),
+                   "database=" + database, "listen=" + self.requests, "events=" + self.events,
+                   *(["metrics=" + self.metrics] if metrics else []), *settings]
         # The process that will be the daemon must know its own number, and its sockets from 3 on.
         if passed:
             numbers = [listener.fileno() for listener in passed]

@@ -217,6 +217,72 @@ static void connection_strings_must_be_readable_and_without_secrets(void **state
 	assert_null(strstr(bench->complaints.data, "secret"));
 }
 
+static void a_reload_changes_what_it_may_and_names_the_rest(void **state)
+{
+	struct bench *bench = *state;
+	struct settings fresh;
+	struct text changed, restart;
+
+	text_init(&changed);
+	text_init(&restart);
+	assert_int_equal(settings_init(&fresh), 0);
+	settings_argument(&fresh, "queue_max=7", &bench->complaints);
+	settings_argument(&fresh, "metrics=/run/m", &bench->complaints);
+	settings_argument(&fresh, "log_level=debug", &bench->complaints);
+	settings_argument(&fresh, "lanes=9", &bench->complaints);
+	settings_argument(&fresh, "listen=ipc:///run/x", &bench->complaints);
+	settings_swap(&bench->settings, &fresh, &changed, &restart);
+	assert_string_equal(changed.data, "metrics queue_max log_level");
+	assert_string_equal(restart.data, "listen lanes");
+	assert_int_equal(bench->settings.queue_max, 7);
+	assert_string_equal(bench->settings.metrics, "/run/m");
+	assert_int_equal(bench->settings.log_level, ORDERD_LOG_DEBUG);
+	assert_int_equal(bench->settings.lanes, 2);
+	assert_string_equal(bench->settings.listen, "ipc:///run/orderd/requests");
+	/* What was taken over is not told again, what was not is. */
+	text_clear(&changed);
+	text_clear(&restart);
+	settings_argument(&fresh, "metrics=/run/m", &bench->complaints);
+	settings_swap(&bench->settings, &fresh, &changed, &restart);
+	assert_int_equal(changed.length, 0);
+	assert_string_equal(restart.data, "listen lanes");
+	settings_fini(&fresh);
+	text_fini(&changed);
+	text_fini(&restart);
+}
+
+static void metrics_have_an_address_of_numbers(void **state)
+{
+	static const struct {
+		const char *setting;
+		bool fits;
+	} rows[] = {
+		{ "metrics=", true },
+		{ "metrics=127.0.0.1:7712", true },
+		{ "metrics=0.0.0.0:0", true },
+		{ "metrics=[::1]:65535", true },
+		{ "metrics=/run/orderd/metrics", true },
+		{ "metrics=localhost:7712", false },
+		{ "metrics=7712", false },
+		{ "metrics=:7712", false },
+		{ "metrics=127.0.0.1:65536", false },
+		{ "metrics=127.0.0.1:", false },
+		{ "metrics=127.0.0.1:7712x", false },
+		{ "metrics=::1:7712", false },
+		{ "metrics=[::1:7712", false },
+		{ "metrics=/run/", false },
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		text_clear(&bench->complaints);
+		settings_argument(&bench->settings, rows[i].setting, &bench->complaints);
+		if (settings_check(&bench->settings, &bench->complaints) !=
+		    (rows[i].fits ? 0 : SETTINGS_WRONG))
+			fail_msg("%s", rows[i].setting);
+	}
+}
+
 /* What was printed; the caller frees it. */
 static void print(enum settings_form form, char **ret)
 {
@@ -298,6 +364,8 @@ static const struct CMUnitTest tests[] = {
 	WITH_BENCH(numbers_are_numbers),
 	WITH_BENCH(endpoints_must_be_fit_to_bind),
 	WITH_BENCH(connection_strings_must_be_readable_and_without_secrets),
+	WITH_BENCH(a_reload_changes_what_it_may_and_names_the_rest),
+	WITH_BENCH(metrics_have_an_address_of_numbers),
 	WITH_BENCH(the_printed_file_can_be_read),
 	cmocka_unit_test(each_form_has_every_setting),
 	cmocka_unit_test(settings_without_memory_are_an_error),
