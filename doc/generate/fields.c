@@ -1,67 +1,73 @@
 #include "fields.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
-
-#define FIELDS_TYPE(kind) GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__TYPE__TYPE_##kind
 
 /* What the contract uses. */
 static const struct {
-	Google__Protobuf__FieldDescriptorProto__Type type;
+	ProtobufCType type;
 	const char *name;
 } fields_scalars[] = {
-	{ FIELDS_TYPE(INT32), "int32" },   { FIELDS_TYPE(INT64), "int64" },
-	{ FIELDS_TYPE(UINT32), "uint32" }, { FIELDS_TYPE(UINT64), "uint64" },
-	{ FIELDS_TYPE(BOOL), "bool" },     { FIELDS_TYPE(STRING), "string" },
-	{ FIELDS_TYPE(BYTES), "bytes" },
+	{ PROTOBUF_C_TYPE_INT32, "int32" },   { PROTOBUF_C_TYPE_INT64, "int64" },
+	{ PROTOBUF_C_TYPE_UINT32, "uint32" }, { PROTOBUF_C_TYPE_UINT64, "uint64" },
+	{ PROTOBUF_C_TYPE_BOOL, "bool" },     { PROTOBUF_C_TYPE_STRING, "string" },
+	{ PROTOBUF_C_TYPE_BYTES, "bytes" },
 };
 
-static const char *fields_type(const Google__Protobuf__FieldDescriptorProto *field)
+static const ProtobufCMessageDescriptor *fields_message(const ProtobufCFieldDescriptor *field)
+{
+	return field->type == PROTOBUF_C_TYPE_MESSAGE ? field->descriptor : NULL;
+}
+
+static const ProtobufCEnumDescriptor *fields_enum(const ProtobufCFieldDescriptor *field)
+{
+	return field->type == PROTOBUF_C_TYPE_ENUM ? field->descriptor : NULL;
+}
+
+static const char *fields_type(const ProtobufCFieldDescriptor *field)
 {
 	for (size_t i = 0; i < sizeof(fields_scalars) / sizeof(fields_scalars[0]); i++)
 		if (fields_scalars[i].type == field->type)
 			return fields_scalars[i].name;
-	return contract_short_name(field->type_name);
+	return fields_enum(field) ? fields_enum(field)->short_name
+				  : fields_message(field)->short_name;
 }
 
-static void fields_comment(struct page *page, const struct place *place)
+static void fields_comment(struct page *page, const char *of, const char *name)
 {
-	const char *comment = place_comment(place);
+	const char *comment = page_comment(page, of, name);
 
-	if (!comment[0])
+	if (!comment)
 		return;
 	fputs(": ", page->out);
 	page_text(page, comment);
 }
 
-static void fields_line(struct page *page, const Google__Protobuf__FieldDescriptorProto *field,
-			const struct place *place)
+static void fields_line(struct page *page, const ProtobufCMessageDescriptor *message,
+			const ProtobufCFieldDescriptor *field)
 {
-	if (field->label == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REPEATED)
+	if (field->label == PROTOBUF_C_LABEL_REPEATED)
 		fputs("repeated ", page->out);
 	page_text(page, fields_type(field));
 	putc(' ', page->out);
 	page_bold(page, field->name);
-	fields_comment(page, place);
+	fields_comment(page, message->name, field->name);
 }
 
-/* The message that a field holds, where its fields are worth showing; NULL elsewhere. */
-static const Google__Protobuf__DescriptorProto *
-fields_message(struct page *page, const Google__Protobuf__FieldDescriptorProto *field,
-	       struct place *ret)
+/* Whether a field holds a message whose fields are worth showing. */
+static bool fields_deeper(const ProtobufCFieldDescriptor *field, unsigned int depth)
 {
-	const Google__Protobuf__DescriptorProto *message = NULL;
+	const ProtobufCMessageDescriptor *inner = fields_message(field);
 
-	if (field->type == FIELDS_TYPE(MESSAGE) &&
-	    strcmp(field->type_name, ".google.protobuf.Timestamp") != 0)
-		message = contract_message(page->contract, field->type_name, ret);
-	return message && message->n_field > 0 ? message : NULL;
+	return inner && depth < FIELDS_DEPTH_MAX && inner->n_fields > 0 &&
+		strcmp(inner->name, "google.protobuf.Timestamp") != 0;
 }
 
 /* One of many messages, which the page shows elsewhere: the bodies of events. */
-static bool fields_alternative(const Google__Protobuf__FieldDescriptorProto *field)
+static bool fields_alternative(const ProtobufCFieldDescriptor *field)
 {
-	return field->has_oneof_index && field->type == FIELDS_TYPE(MESSAGE);
+	return (field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) && fields_message(field);
 }
 
 /*
@@ -69,16 +75,12 @@ static bool fields_alternative(const Google__Protobuf__FieldDescriptorProto *fie
  * because only a new one can be further in. The last line is left open.
  */
 static void fields_write_open(struct page *page, unsigned int depth,
-			      const Google__Protobuf__DescriptorProto *message,
-			      const struct place *place)
+			      const ProtobufCMessageDescriptor *message)
 {
 	const char *between = NULL;
 
-	for (size_t i = 0; i < message->n_field; i++) {
-		const Google__Protobuf__FieldDescriptorProto *field = message->field[i];
-		struct place at = place_inside(place, PLACE_MESSAGE_FIELD, i);
-		const Google__Protobuf__DescriptorProto *inner;
-		struct place inner_place;
+	for (unsigned int i = 0; i < message->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &message->fields[i];
 
 		if (fields_alternative(field))
 			continue;
@@ -87,40 +89,34 @@ static void fields_write_open(struct page *page, unsigned int depth,
 		if (!between || strcmp(between, "\n\n") == 0)
 			page_indent(page, depth);
 		between = "++\n";
-		fields_line(page, field, &at);
-		if (field->type == FIELDS_TYPE(ENUM))
-			page_mention_enum(page, field->type_name);
-		inner = fields_message(page, field, &inner_place);
-		if (!inner || depth >= FIELDS_DEPTH_MAX)
+		fields_line(page, message, field);
+		if (fields_enum(field))
+			page_mention_enum(page, fields_enum(field));
+		if (!fields_deeper(field, depth))
 			continue;
 		fputs("\n\n", page->out);
-		fields_write_open(page, depth + 1, inner, &inner_place);
+		fields_write_open(page, depth + 1, fields_message(field));
 		between = "\n\n";
 	}
 }
 
-void fields_write(struct page *page, unsigned int depth,
-		  const Google__Protobuf__DescriptorProto *message, const struct place *place)
+void fields_write(struct page *page, unsigned int depth, const ProtobufCMessageDescriptor *message)
 {
-	if (message->n_field == 0)
+	if (message->n_fields == 0)
 		return;
-	fields_write_open(page, depth, message, place);
+	fields_write_open(page, depth, message);
 	fputs("\n\n", page->out);
 }
 
-void fields_write_enum(struct page *page, unsigned int depth,
-		       const Google__Protobuf__EnumDescriptorProto *values,
-		       const struct place *place)
+void fields_write_enum(struct page *page, unsigned int depth, const ProtobufCEnumDescriptor *values)
 {
 	page_indent(page, depth);
-	for (size_t i = 0; i < values->n_value; i++) {
-		struct place at = place_inside(place, PLACE_ENUM_VALUE, i);
-
+	for (unsigned int i = 0; i < values->n_values; i++) {
 		if (i > 0)
 			fputs("++\n", page->out);
-		page_bold(page, values->value[i]->name);
-		fprintf(page->out, " (%d)", values->value[i]->number);
-		fields_comment(page, &at);
+		page_bold(page, values->values[i].name);
+		fprintf(page->out, " (%d)", values->values[i].value);
+		fields_comment(page, values->name, values->values[i].name);
 	}
 	fputs("\n\n", page->out);
 }

@@ -8,10 +8,8 @@
 #define FIELDS_DEPTH_MAX 4
 
 /* A line for each field, with its comment; messages in fields are shown too, further in. */
-void fields_write(struct page *page, unsigned int depth,
-		  const Google__Protobuf__DescriptorProto *message, const struct place *place);
+void fields_write(struct page *page, unsigned int depth, const ProtobufCMessageDescriptor *message);
 
 /* A line for each value, with its comment. */
 void fields_write_enum(struct page *page, unsigned int depth,
-		       const Google__Protobuf__EnumDescriptorProto *values,
-		       const struct place *place);
+		       const ProtobufCEnumDescriptor *values);

@@ -1,7 +1,7 @@
 /*
  * Completes the source of a manual page.
  *
- *     orderd_manual PAGE.scd VERSION DESCRIPTOR_SET HEADERS > COMPLETE.scd
+ *     orderd_manual PAGE.scd VERSION HEADERS > COMPLETE.scd
  *
  * A line "@name argument@" stands for a part that is made from the program's tables; see tables.h.
  */
@@ -11,17 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "orderd_schema.h"
+
 #include "tables.h"
+
+#define MAIN_SCHEMA_BYTES_MAX (64u << 20)
 
 static const struct {
 	const char *name;
 	int (*write)(struct page *page, const char *argument);
 } main_tables[] = {
-	{ "message", tables_message }, { "enum", tables_enum },
-	{ "enums", tables_enums },     { "methods", tables_methods },
-	{ "events", tables_events },   { "reasons", tables_reasons },
-	{ "header", tables_header },   { "settings", tables_settings },
-	{ "metrics", tables_metrics },
+	{ "message", tables_message },   { "enums", tables_enums },
+	{ "methods", tables_methods },   { "events", tables_events },
+	{ "reasons", tables_reasons },   { "header", tables_header },
+	{ "settings", tables_settings }, { "metrics", tables_metrics },
 };
 
 static void main_fail(const char *what, const char *about)
@@ -55,19 +58,20 @@ static bool main_part(struct page *page, char *line)
 
 int main(int argc, char **argv)
 {
-	struct contract contract;
-	struct page page = { .out = stdout, .contract = &contract };
+	struct schema schema;
+	struct page page = { .out = stdout, .schema = &schema };
+	struct arena arena;
 	char *line = NULL;
 	size_t size = 0;
 	unsigned int n_lines = 0;
 	FILE *source;
 
-	if (argc != 5)
-		main_fail("usage: orderd_manual PAGE.scd VERSION DESCRIPTOR_SET HEADERS",
-			  "arguments");
-	page.headers = argv[4];
-	if (contract_open(&contract, argv[3]) < 0)
-		main_fail("this descriptor set cannot be read", argv[3]);
+	if (argc != 4)
+		main_fail("usage: orderd_manual PAGE.scd VERSION HEADERS", "arguments");
+	page.headers = argv[3];
+	arena_init(&arena, MAIN_SCHEMA_BYTES_MAX);
+	if (schema_read(&schema, &arena, orderd_schema, orderd_schema_size) < 0)
+		main_fail("this cannot be read", "the contract");
 	source = fopen(argv[1], "r");
 	if (!source)
 		main_fail("this page cannot be read", argv[1]);
@@ -81,6 +85,6 @@ int main(int argc, char **argv)
 	}
 	free(line);
 	fclose(source);
-	contract_close(&contract);
+	arena_fini(&arena);
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

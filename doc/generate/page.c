@@ -53,6 +53,8 @@ void page_paragraphs(struct page *page, unsigned int depth, const char *comment)
 {
 	const char *end;
 
+	if (!comment)
+		return;
 	for (comment += strspn(comment, " \n"); *comment; comment = end + strspn(end, " \n")) {
 		end = strstr(comment, "\n\n");
 		if (!end)
@@ -63,11 +65,19 @@ void page_paragraphs(struct page *page, unsigned int depth, const char *comment)
 	}
 }
 
-void page_mention_enum(struct page *page, const char *name)
+const char *page_comment(const struct page *page, const char *of, const char *part)
+{
+	char name[PAGE_NAME_MAX];
+
+	snprintf(name, sizeof(name), part ? "%s.%s" : "%s", of, part ? part : "");
+	return schema_comment(page->schema, name);
+}
+
+void page_mention_enum(struct page *page, const ProtobufCEnumDescriptor *mentioned)
 {
 	for (size_t i = 0; i < page->n_enums; i++)
-		if (strcmp(page->enums[i], name) == 0)
+		if (page->enums[i] == mentioned)
 			return;
 	assert(page->n_enums < PAGE_ENUMS_MAX);
-	page->enums[page->n_enums++] = name;
+	page->enums[page->n_enums++] = mentioned;
 }

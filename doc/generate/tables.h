@@ -12,9 +12,6 @@
 /* The fields of a message: "RequestHeader". */
 int tables_message(struct page *page, const char *argument);
 
-/* The values of an enum: "Code". */
-int tables_enum(struct page *page, const char *argument);
-
 /* All enums that the page mentioned so far. */
 int tables_enums(struct page *page, const char *argument);
 

@@ -93,7 +93,7 @@ def check_commands():
 
 def check_contract():
     protocol, events, errors = page("orderd-protocol.7"), page("orderd-events.7"), page("orderd-errors.7")
-    with open(os.path.join(BUILD, "doc", "contract.desc"), "rb") as file:
+    with open(os.path.join(BUILD, "proto", "generated", "orderd_schema.desc"), "rb") as file:
         files = descriptor_pb2.FileDescriptorSet.FromString(file.read()).file
     messages = {message.name: message for file in files for message in file.message_type}
     enums = {enum.name: enum for file in files for enum in file.enum_type}
