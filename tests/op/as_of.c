@@ -9,11 +9,13 @@
 
 #include "orderd/v1/audit.pb-c.h"
 #include "orderd/v1/reference.pb-c.h"
+#include "orderd/v1/shipment.pb-c.h"
 
 #define KIND(name) ORDERD__V1__RECORD_KIND__RECORD_KIND_##name
-#define REQUESTS 150
-#define ORDERS 6
-#define SIGHTS_MAX (REQUESTS * (ORDERS + 4))
+#define REQUESTS 200
+#define ORDERS 10
+#define SHIPMENTS 4
+#define SIGHTS_MAX (REQUESTS * (ORDERS + SHIPMENTS + 3))
 
 /* A record as its Get answered it. */
 struct sight {
@@ -72,6 +74,11 @@ static const char *pick_order(struct watch *watch)
 	return desk_text(watch->desk, "O%d", (int)pick(watch, ORDERS));
 }
 
+static const char *pick_shipment(struct watch *watch)
+{
+	return desk_text(watch->desk, "S%d", (int)pick(watch, SHIPMENTS));
+}
+
 static void change_product(struct watch *watch)
 {
 	Orderd__V1__UpsertProductRequest *request = desk_new(watch->desk, upsert_product_request);
@@ -102,20 +109,61 @@ static void rename_order(struct watch *watch)
 		desk_submit(watch->desk, "ReferenceService/Unlink", taken);
 }
 
-static void confirm(struct watch *watch)
+static Orderd__V1__RecordKey *confirm(struct watch *watch)
 {
 	Orderd__V1__ConfirmOrderRequest *request = desk_new(watch->desk, confirm_order_request);
 
 	request->order = desk_external_key(watch->desk, pick_order(watch));
 	desk_submit(watch->desk, "OrderService/ConfirmOrder", request);
+	return request->order;
+}
+
+static void plan_shipment(struct watch *watch)
+{
+	Orderd__V1__CreateShipmentRequest *request = desk_new(watch->desk, create_shipment_request);
+
+	request->order = confirm(watch);
+	request->external_id = desk_external(watch->desk, pick_shipment(watch));
+	desk_submit(watch->desk, "ShipmentService/CreateShipment", request);
+}
+
+static void move_shipment(struct watch *watch)
+{
+	Orderd__V1__RecordKey *key = desk_external_key(watch->desk, pick_shipment(watch));
+	Orderd__V1__ShipRequest *ship = desk_new(watch->desk, ship_request);
+	Orderd__V1__ConfirmDeliveryRequest *deliver =
+		desk_new(watch->desk, confirm_delivery_request);
+	Orderd__V1__CancelShipmentRequest *cancel = desk_new(watch->desk, cancel_shipment_request);
+
+	ship->shipment = deliver->shipment = cancel->shipment = key;
+	cancel->reason = desk_text(watch->desk, "left behind");
+	switch (pick(watch, 4)) {
+	case 0:
+		desk_submit(watch->desk, "ShipmentService/CancelShipment", cancel);
+		break;
+	case 1:
+		desk_submit(watch->desk, "ShipmentService/ConfirmDelivery", deliver);
+		break;
+	default:
+		desk_submit(watch->desk, "ShipmentService/Ship", ship);
+	}
 }
 
 static void ask_something(struct watch *watch)
 {
 	struct desk *desk = watch->desk;
 
-	switch (pick(watch, 9)) {
+	switch (pick(watch, 13)) {
+	case 6:
+	case 10:
+		plan_shipment(watch);
+		break;
+	case 7:
+	case 8:
+		move_shipment(watch);
+		break;
 	case 0:
+	case 9:
 		desk_receive(desk, pick_sku(watch), (int64_t)(1 + pick(watch, 4)) * MICRO);
 		break;
 	case 1:
@@ -169,6 +217,27 @@ static void see_order(struct watch *watch, int64_t seq, const char *id)
 			     .n_names = response->n_external_ids });
 }
 
+static void see_shipment(struct watch *watch, int64_t seq, const char *id)
+{
+	Orderd__V1__GetShipmentRequest *request = desk_new(watch->desk, get_shipment_request);
+	const Orderd__V1__GetShipmentResponse *response;
+	struct desk_ask *ask;
+
+	request->shipment = desk_external_key(watch->desk, id);
+	ask = desk_submit(watch->desk, "ShipmentService/GetShipment", request);
+	desk_wait(watch->desk);
+	if (*desk_reason(ask))
+		return;
+	response = desk_response(ask);
+	see(watch,
+	    &(struct sight){ .seq = seq,
+			     .kind = KIND(SHIPMENT),
+			     .key = request->shipment,
+			     .record = &response->shipment->base,
+			     .names = response->external_ids,
+			     .n_names = response->n_external_ids });
+}
+
 static void see_account(struct watch *watch, int64_t seq)
 {
 	Orderd__V1__GetAccountRequest *request = desk_new(watch->desk, get_account_request);
@@ -210,6 +279,8 @@ static void see_all(struct watch *watch)
 	see_product(watch, seq, "TEA");
 	for (int i = 0; i < ORDERS; i++)
 		see_order(watch, seq, desk_text(watch->desk, "O%d", i));
+	for (int i = 0; i < SHIPMENTS; i++)
+		see_shipment(watch, seq, desk_text(watch->desk, "S%d", i));
 }
 
 static const ProtobufCMessage *as_of(struct watch *watch, const struct sight *sight,
@@ -266,8 +337,9 @@ static void records_are_told_as_they_were(void **state)
 		see_all(watch);
 	}
 	/* Not all requests may have been refused. */
-	assert_true(desk_head(watch->desk) > REQUESTS / 2);
+	assert_true(desk_head(watch->desk) > REQUESTS / 3);
 	assert_true(watch->n_sights > (size_t)REQUESTS * 5);
+	assert_true(desk_number("SELECT count(*) FROM shipment WHERE state > 3") > 0);
 	for (size_t i = 0; i < watch->n_sights; i++)
 		check(watch, &watch->sights[i]);
 }

@@ -136,3 +136,19 @@ sql() {
 	[[ $stderr == *"not the one that was noted"* ]]
 	run -64 orderctl audit verify --hash 12
 }
+
+@test "an order's timeline tells what became of it in words" {
+	orderctl stock receive LAMP 1000 >/dev/null
+	number=$(place audit-timeline LAMP 2)
+	orderctl order confirm "$number"
+	shipment=$(orderctl shipment create "$number" --carrier DHL -o name)
+	orderctl shipment ship "$shipment" --tracking JD01
+	run -0 orderctl order history "$number" --oldest-first
+	[[ ${lines[0]} == *"placed: 1 line, 6.12 GBP, allocation FULL"* ]]
+	[[ $output == *"shipment $shipment left with DHL, tracking number JD01: 2 of line 1"* ]]
+	orderctl order history "$number" -o json | jq -e --arg s "$shipment" \
+		'map(select(.type == "shipment.shipped")) | length == 1 and .[0].shipmentNumber == $s'
+	run -0 orderctl order history "$number" --limit 1
+	[[ $output == *"There are more"* ]]
+	run -66 orderctl order history SO-1999-000001
+}

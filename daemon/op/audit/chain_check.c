@@ -1,6 +1,7 @@
 #include "op/audit/chain_check.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/field.h"
@@ -27,22 +28,51 @@ static Orderd__V1__RecordChanges *chain_check_changes(struct arena *arena,
 	return orderd__v1__record_changes__unpack(&allocator, row->changes.len, row->changes.data);
 }
 
-void chain_check_wants(struct arena *arena, const Orderd__Internal__V1__LoggedRow *row,
-		       struct text *out)
-{
-	const Orderd__V1__RecordChanges *changes =
-		row->has_changes ? chain_check_changes(arena, row) : NULL;
-	int64_t last = -1;
+/* Bytes of "subject:seq," at most. */
+#define CHAIN_CHECK_PAIR_BYTES 44
 
-	for (size_t i = 0; changes && i < changes->n_changes; i++) {
+/* Where it writes to; NULL only counts. Returns how many pairs the event has. */
+static size_t chain_check_pairs(const Orderd__V1__RecordChanges *changes, int64_t seq, char **at)
+{
+	int64_t last = -1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < changes->n_changes; i++) {
 		const Orderd__V1__RecordChange *change = changes->changes[i];
 
 		if (change->n_personal == 0 || change->subject_id == last)
 			continue;
 		last = change->subject_id;
-		text_printf(out, "%s%" PRId64 ":%" PRId64, out->length > 0 ? "," : "", last,
-			    row->seq);
+		n++;
+		if (at)
+			*at += snprintf(*at, CHAIN_CHECK_PAIR_BYTES, "%" PRId64 ":%" PRId64 ",",
+					last, seq);
 	}
+	return n;
+}
+
+char *chain_check_wants(struct arena *arena, const void *const *rows, size_t n)
+{
+	const Orderd__V1__RecordChanges **changes = arena_alloc(arena, n * sizeof(*changes));
+	size_t n_pairs = 0;
+	char *wanted, *at;
+
+	for (size_t i = 0; i < n; i++) {
+		const Orderd__Internal__V1__LoggedRow *row = rows[i];
+
+		changes[i] = row->has_changes ? chain_check_changes(arena, row) : NULL;
+		n_pairs += changes[i] ? chain_check_pairs(changes[i], row->seq, NULL) : 0;
+	}
+	wanted = at = arena_alloc(arena, n_pairs * CHAIN_CHECK_PAIR_BYTES + 1);
+	for (size_t i = 0; i < n; i++)
+		if (changes[i])
+			chain_check_pairs(changes[i],
+					  ((const Orderd__Internal__V1__LoggedRow *)rows[i])->seq,
+					  &at);
+	/* Without the last comma. */
+	if (at > wanted)
+		at[-1] = '\0';
+	return wanted;
 }
 
 void chain_check_head(struct chain_check *check, const Orderd__Internal__V1__EventHead *head)

@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include "base/text.h"
 #include "orderd/v1/audit.pb-c.h"
 #include "store/chain.h"
 #include "store/history.h"
@@ -36,6 +35,5 @@ bool chain_check_event(struct chain_check *check, const Orderd__Internal__V1__Lo
 /* No event is left up to this position. */
 void chain_check_end(struct chain_check *check, int64_t until_seq);
 
-/* Appends "subject:seq" for the personal values that an event changed. */
-void chain_check_wants(struct arena *arena, const Orderd__Internal__V1__LoggedRow *row,
-		       struct text *out);
+/* "subject:seq,…" of the personal values that the events in the rows changed. */
+char *chain_check_wants(struct arena *arena, const void *const *rows, size_t n);

@@ -1,7 +1,5 @@
 #include <inttypes.h>
-#include <string.h>
 
-#include "base/text.h"
 #include "model/field.h"
 #include "op/audit/chain_check.h"
 #include "op/operations.h"
@@ -47,28 +45,11 @@ static void verify_chain_check(const void *message, struct verdict *verdict)
 				CHAIN_HASH_BYTES);
 }
 
-/* "subject:seq,…" of the personal values that the events changed; NULL: none. */
-static const char *verify_chain_wanted(struct work *work, const void *const *rows, size_t n)
-{
-	struct arena *arena = work_arena(work);
-	const char *wanted = NULL;
-	struct text text;
-
-	text_init(&text);
-	for (size_t i = 0; i < n; i++)
-		chain_check_wants(arena, rows[i], &text);
-	if (text.length > 0 && !text.failed)
-		wanted = arena_strdup(arena, text.data);
-	text_fini(&text);
-	return wanted;
-}
-
 static void verify_chain_load(struct work *work, const void *message)
 {
 	const Orderd__V1__VerifyChainRequest *request = message;
 	int64_t until = request->has_until_seq ? request->until_seq : INT64_MAX;
 	const void *const *rows = NULL;
-	const char *wanted;
 	size_t n;
 
 	work_query_values(work, &head, &(struct value){ 0 });
@@ -76,10 +57,9 @@ static void verify_chain_load(struct work *work, const void *message)
 	work_query(work, &verify_events, v_int(request->after_seq), v_int(until),
 		   v_int(EVENTS_MAX + 1), v_int(EVENTS_BYTES_MAX));
 	n = work_rows(work, &verify_events, &rows);
-	if (n == 0)
-		return;
-	wanted = verify_chain_wanted(work, rows, n);
-	work_query(work, &verify_values, v_text(wanted ? wanted : ""));
+	if (n > 0)
+		work_query(work, &verify_values,
+			   v_text(chain_check_wants(work_arena(work), rows, n)));
 }
 
 static void verify_chain_values(struct work *work, struct chain_check *check)
