@@ -79,7 +79,10 @@ void work_want_values(struct work *work, const struct key *key, const struct val
 	working_set_want(&work->batch->set, key, values);
 }
 
-/* Rows that decide looks for without having named them end the batch before this request. */
+/*
+ * Rows that decide looks for without having named them end the batch before this request, unless
+ * they could only be rows of this batch.
+ */
 static struct set_node *work_node(struct work *work, const struct key *key,
 				  const struct value *values)
 {
@@ -87,7 +90,8 @@ static struct set_node *work_node(struct work *work, const struct key *key,
 
 	if (work->loading)
 		return node;
-	if (!node || (node->state == SET_NODE_NEW && (!key->unique || node->n_slots == 0)))
+	if ((!node || (node->state == SET_NODE_NEW && (!key->unique || node->n_slots == 0))) &&
+	    !working_set_is_born(&work->batch->set, key, values))
 		work_stop(work, WORK_STOP_MISSED);
 	return node;
 }
@@ -185,6 +189,7 @@ void *work_new(struct work *work, const struct entity *entity)
 	id = ids_take(work->batch->ids);
 	if (id == 0)
 		work_stop(work, WORK_STOP_IDS);
+	working_set_bear(&work->batch->set, id);
 	work_set(work, message, work_layout(work, entity)->id, v_int(id));
 	return message;
 }

@@ -158,6 +158,31 @@ void working_set_want(struct working_set *set, const struct key *key, const stru
 	wants->n++;
 }
 
+void working_set_bear(struct working_set *set, int64_t id)
+{
+	if (id != set->born_end)
+		set->born_first = id;
+	set->born_end = id + 1;
+}
+
+/* Other columns hold numbers too: quantities, numbers of lines. */
+static bool working_set_is_id(const char *column)
+{
+	size_t length = strlen(column);
+
+	return strcmp(column, "id") == 0 || (length > 3 && strcmp(column + length - 3, "_id") == 0);
+}
+
+bool working_set_is_born(const struct working_set *set, const struct key *key,
+			 const struct value *values)
+{
+	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && key->columns[i]; i++)
+		if (values[i].kind == VALUE_INT && values[i].integer >= set->born_first &&
+		    values[i].integer < set->born_end && working_set_is_id(key->columns[i]))
+			return true;
+	return false;
+}
+
 static void working_set_push(struct working_set *set, struct set_node *node, struct set_slot *slot)
 {
 	if (node->n_slots == node->slots_max) {

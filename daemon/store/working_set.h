@@ -78,6 +78,8 @@ struct working_set {
 	struct set_wants *asked;       /* under way */
 	const struct layout **layouts; /* per entity; NULL: not yet used */
 	uint64_t secret;               /* of this set's hashes of numbers */
+	int64_t born_first;            /* ids that the batch gave to new records, */
+	int64_t born_end;              /* of one block; those of a former one are forgotten */
 	bool writes;                   /* false: read only */
 };
 
@@ -92,6 +94,16 @@ void working_set_want(struct working_set *set, const struct key *key, const stru
 /* The node of a key's value; NULL if nobody ever spoke of it. */
 struct set_node *working_set_node(struct working_set *set, const struct key *key,
 				  const struct value *values);
+
+/* An id was taken for a new record. */
+void working_set_bear(struct working_set *set, int64_t id);
+
+/*
+ * Whether a key names a record that this batch made. The database has no rows for it: an id is
+ * given once, and nobody can refer to it before.
+ */
+bool working_set_is_born(const struct working_set *set, const struct key *key,
+			 const struct value *values);
 
 /* Puts a row in that a load of this key brought. A row that is here already stays as it is. */
 void working_set_add(struct working_set *set, const struct key *key, ProtobufCMessage *message);
