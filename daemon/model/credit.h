@@ -13,13 +13,19 @@ enum credit_answer {
 };
 
 /*
+ * What of the limit an exposure uses up: it, with what the account owes in other systems. At the
+ * ends of 64 bits it stays there. credit may be NULL.
+ */
+int64_t credit_used(const Orderd__V1__CreditAccount *credit, int64_t exposure_minor);
+
+/*
  * The exposure with an amount of 0 or more added, within the limit. An amount of 0 binds nothing,
  * so it always fits. credit may be NULL: no exposure yet, no limit. On CREDIT_EXCEEDED *ret is set
  * too.
  */
 int credit_bind(const Orderd__V1__CreditAccount *credit, int64_t amount_minor, int64_t *ret);
 
-/* Whether the exposure is above the limit: no goods leave for the account then. credit may be NULL.
+/* Whether more is used than the limit: no goods leave for the account then. credit may be NULL.
  */
 bool credit_over(const Orderd__V1__CreditAccount *credit);
 

@@ -28,6 +28,13 @@ void *announce_body(struct work *work, const struct slot *slot,
 	return body;
 }
 
+Orderd__V1__Event *announce_state(struct work *work, struct slot *slot,
+				  Orderd__V1__Event__BodyCase body_case)
+{
+	return announce(work, slot, member_integer(slot->message, "id"), body_case,
+			announce_body(work, slot, body_case));
+}
+
 Orderd__V1__Event *announce(struct work *work, struct slot *slot, int64_t id,
 			    Orderd__V1__Event__BodyCase body_case, void *body)
 {

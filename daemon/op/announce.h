@@ -15,6 +15,10 @@ void announce_want(struct work *work, int64_t id);
 void *announce_body(struct work *work, const struct slot *slot,
 		    Orderd__V1__Event__BodyCase body_case);
 
+/* The same at once as an event about the record. */
+Orderd__V1__Event *announce_state(struct work *work, struct slot *slot,
+				  Orderd__V1__Event__BodyCase body_case);
+
 /* Appends an event about a record. */
 Orderd__V1__Event *announce(struct work *work, struct slot *slot, int64_t id,
 			    Orderd__V1__Event__BodyCase body_case, void *body);

@@ -51,10 +51,10 @@ static void patch_check_masked(const struct patch *patch, struct verdict *verdic
 	const char *path = verdict_path(verdict, "update_mask.paths[%zu]", i);
 	const struct field *field = patch_field(patch, name);
 
-	if (!field)
+	if (!field || !member_find(patch->stated, name))
 		verdict_violate(verdict, REASON_FIELD_UNKNOWN, path,
 				"update_mask names \"%.64s\", which is no field of %s", name,
-				patch->entity->name);
+				patch->stated->descriptor->short_name);
 	else if (field->flags & FIELD_OUTPUT_ONLY)
 		verdict_violate(verdict, REASON_OUTPUT_ONLY, path,
 				"update_mask names %s, which is set by orderd", name);

@@ -164,8 +164,8 @@ static const char *upsert_call(const struct upsert *upsert, struct verdict *verd
 	return call;
 }
 
-const char *upsert_title(const struct upsert *upsert, struct verdict *verdict,
-			 const ProtobufCMessage *record)
+static const char *upsert_title(const struct upsert *upsert, struct verdict *verdict,
+				const ProtobufCMessage *record)
 {
 	return verdict_path(verdict, "%s %s", upsert->entity->name,
 			    upsert_call(upsert, verdict, record));
@@ -259,6 +259,7 @@ static bool upsert_change_named(struct work *work, const struct upsert_names *na
 {
 	const struct upsert *upsert = names->upsert;
 	int64_t id = member_integer(slot->message, "id");
+	const ProtobufCMessage *former = slot->message;
 	ProtobufCMessage *record;
 
 	if (!patch_allowed(patch, slot->message, work_verdict(work)))
@@ -270,7 +271,9 @@ static bool upsert_change_named(struct work *work, const struct upsert_names *na
 	patch_apply(patch, record);
 	if (upsert->follow)
 		upsert->follow(work, patch, record, false);
-	announce(work, slot, id, upsert->updated, announce_body(work, slot, upsert->updated));
+	announce_state(work, slot, upsert->updated);
+	if (upsert->notice)
+		upsert->notice(work, slot, former);
 	return !verdict_refused(work_verdict(work));
 }
 

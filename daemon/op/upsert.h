@@ -26,6 +26,8 @@ struct upsert {
 	void (*fill)(struct work *work, const struct patch *patch, void *record);
 	/* Whether the record's children would change. May be NULL. */
 	bool (*differs)(struct work *work, const struct patch *patch, const void *record);
+	/* Further events about a change; former is the record before it. May be NULL. */
+	void (*notice)(struct work *work, struct slot *slot, const void *former);
 	/* Writes the record's children. May be NULL. */
 	void (*follow)(struct work *work, const struct patch *patch, const void *record,
 		       bool created);
@@ -64,7 +66,3 @@ bool upsert_change(const struct upsert *upsert, struct work *work, const struct 
 /* Fills the response for a record whose version was `former` before; 0: it was made. */
 void upsert_answer(const struct upsert *upsert, const struct slot *slot, int64_t former,
 		   ProtobufCMessage *response);
-
-/* "account C-000017" */
-const char *upsert_title(const struct upsert *upsert, struct verdict *verdict,
-			 const ProtobufCMessage *record);

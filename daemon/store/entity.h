@@ -104,6 +104,9 @@ extern const struct key account_address_by_account; /* account_id (list) */
 extern const struct entity entity_account_ancestor;
 extern const struct key account_ancestor_by_pair;    /* account_id, ancestor_id */
 extern const struct key account_ancestor_by_account; /* account_id (list, nearest first) */
+#define ACCOUNT_MOVED_MAX 1000 /* rows of 5 levels stay below 64 KiB in the event's changes */
+/* ancestor_id (list, nearest first, one more than ACCOUNT_MOVED_MAX) */
+extern const struct key account_ancestor_by_ancestor;
 extern const struct entity entity_credit_account;
 extern const struct key credit_account_by_id;       /* id */
 extern const struct key credit_account_by_currency; /* account_id, currency */

@@ -89,6 +89,7 @@ const struct entity entity_account_address = {
 	.descriptor = &orderd__v1__account_address__descriptor,
 	.fields = account_address_fields,
 	.keys = account_address_keys,
+	.removable = true,
 	.part = "purpose",
 	.root = &entity_account,
 	.root_id = "account_id",
@@ -97,7 +98,7 @@ const struct entity entity_account_address = {
 static const struct field account_ancestor_fields[] = {
 	{ "account_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
 	{ "ancestor_id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
-	{ "depth", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
+	{ "depth", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
 	{ NULL },
 };
 
@@ -115,8 +116,17 @@ const struct key account_ancestor_by_account = {
 	.order_by = "x.depth",
 };
 
+const struct key account_ancestor_by_ancestor = {
+	.entity = &entity_account_ancestor,
+	.name = "account_ancestor_by_ancestor",
+	.columns = { "ancestor_id" },
+	.order_by = "x.depth, x.account_id",
+	.limit = ACCOUNT_MOVED_MAX + 1,
+};
+
 static const struct key *const account_ancestor_keys[] = { &account_ancestor_by_pair,
-							   &account_ancestor_by_account, NULL };
+							   &account_ancestor_by_account,
+							   &account_ancestor_by_ancestor, NULL };
 
 const struct entity entity_account_ancestor = {
 	.name = "account_ancestor",
@@ -127,7 +137,7 @@ const struct entity entity_account_ancestor = {
 	.keys = account_ancestor_keys,
 	.part = "ancestor_id",
 	.parent = "account_id",
-	.insert_only = true,
+	.removable = true,
 	.root = &entity_account,
 	.root_id = "account_id",
 };

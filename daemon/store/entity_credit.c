@@ -12,6 +12,8 @@ static const struct field credit_account_fields[] = {
 	  FIELD_REQUIRED | FIELD_OUTPUT_ONLY | FIELD_EVENT },
 	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
 	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "external_balance_minor", SENSITIVITY_RESTRICTED, FIELD_EVENT },
+	{ "external_balance_at", SENSITIVITY_PUBLIC, 0 },
 	{ NULL },
 };
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Master data from outside: update masks as Google's FieldMask means them, versions, what is only validated."""
 
+import collections
 import random
 import unittest
 
@@ -82,7 +83,12 @@ class Master(Suite):
             self.assertEqual(reply.code, self.c.CODE_OK, reply.fields())
             changed = expected != before
             self.assertEqual(reply.body.unchanged, not changed)
-            self.assertEqual(self.head(), head + changed)
+            # Whoever changes the owner, account.owner_changed tells it.
+            handed_over = any(
+                expected.HasField(name) != before.HasField(name) or getattr(expected, name) != getattr(before, name)
+                for name in ("owner_id", "team_id")
+            )
+            self.assertEqual(self.head(), head + changed + handed_over)
             expected.version = before.version + changed
             self.assertEqual(reply.body.version, expected.version)
             after.updated_at.CopyFrom(expected.updated_at)
@@ -117,6 +123,27 @@ class Master(Suite):
         )
         self.assertEqual(self.account(number).name, "Brook")
 
+    def test_an_owner_is_assigned_by_a_mask_too(self):
+        number = self.create(name="Brook", owner_id=3, team_id=4).number
+        request = self.c.AssignOwnerRequest(account=self.c.RecordKey(number=number), team_id=5)
+        request.update_mask.paths.append("owner_id")
+        self.dealer.call("AccountService/AssignOwner", request)
+        account = self.account(number)
+        self.assertEqual((account.HasField("owner_id"), account.team_id), (False, 4))
+
+    def test_a_retired_product_and_a_balance_are_told(self):
+        product = self.c.UpsertProductRequest(product=self.c.Product(sku="OLD"))
+        self.dealer.call("ProductService/UpsertProduct", product)
+        key = self.c.RecordKey(number="OLD")
+        retired = self.dealer.call("ProductService/RetireProduct", self.c.RetireProductRequest(product=key))
+        self.assertEqual((retired.sku, retired.version, retired.unchanged), ("OLD", 2, False))
+        account = self.c.RecordKey(number=self.create(name="Brook").number)
+        request = self.c.SetExternalBalanceRequest(account=account, currency="EUR", balance_minor=-500)
+        told = self.dealer.call("CreditService/SetExternalBalance", request)
+        self.assertEqual((told.version, told.used_minor), (1, -500))
+        types = [self.c.Event.FromString(event).type for event, _, _ in wire.read_log(self.dealer)]
+        self.assertEqual(types[-3:], ["product.retired", "account.created", "credit.balance_changed"])
+
     def test_of_two_writers_one_wins(self):
         created = self.create(name="Brook")
         first = self.ask_update(created.number, self.c.Account(country="DE"), expected_version=created.version)
@@ -126,6 +153,74 @@ class Master(Suite):
         facts = {fact.key: fact.value for fact in second.header.metadata}
         self.assertEqual(facts["current_version"], "2")
         self.assertEqual(self.account(created.number).country, "DE")
+
+    def pipelined(self, method, requests):
+        """The replies to requests that are sent without waiting, in the order of their requests."""
+        ids = [wire.new_id() for _ in requests]
+        for request_id, request in zip(ids, requests):
+            head = wire.header(self.c, method, request_id).SerializeToString()
+            self.dealer.send_frames(head, request.SerializeToString())
+        replies = [wire.Reply(self.c, method, self.dealer.receive_frames()) for _ in ids]
+        by_id = {reply.header.request_id: reply for reply in replies}
+        return [by_id[request_id] for request_id in ids]
+
+    def test_moves_at_the_same_time_make_no_cycle(self):
+        rng = random.Random(SEED)
+        numbers = [self.create(name=f"branch {i}").number for i in range(10)]
+        outcomes = collections.Counter()
+        for _ in range(6):
+            requests = []
+            for _ in range(40):
+                request = self.c.SetParentRequest(account=self.c.RecordKey(number=rng.choice(numbers)))
+                parent = rng.choice(numbers + [None])
+                if parent:
+                    request.parent.number = parent
+                requests.append(request)
+            for reply in self.pipelined("AccountService/SetParent", requests):
+                outcomes[reply.reason or "OK"] += 1
+            self.check_closure()
+        self.assertEqual(set(outcomes), {"OK", "HIERARCHY_CYCLE"})
+        self.assertGreater(min(outcomes.values()), 20, outcomes)
+
+    def check_closure(self):
+        """Who stands below whom is what the parents say."""
+        parents = {
+            int(account): int(parent) if parent else None
+            for account, parent in self.house.sql("SELECT id, parent_id FROM account WHERE tenant_id = 1")
+        }
+        expected = set()
+        for account in parents:
+            at, depth = account, 0
+            while at is not None:
+                self.assertLess(depth, 32, "a cycle")
+                expected.add((account, at, depth))
+                at, depth = parents[at], depth + 1
+        rows = self.house.sql("SELECT account_id, ancestor_id, depth FROM account_ancestor WHERE tenant_id = 1")
+        self.assertEqual({tuple(map(int, row)) for row in rows}, expected)
+
+    def test_what_was_made_in_the_same_batch_is_used(self):
+        """An import that makes an account and at once its addresses, limit, branch."""
+        parent = self.create(name="Holding").number
+        tag = wire.new_id().hex()[:8]
+        for i in range(20):
+            name = self.c.ExternalId(system="IMPORT", external_id=f"{tag}-{i}")
+            key = self.c.RecordKey(external=name)
+            make = self.c.UpsertAccountRequest(external_id=name, account=self.c.Account(name="Branch"))
+            update = self.c.UpdateAccountRequest(account=key, values=self.c.Account(country="DE"))
+            put = self.c.SetParentRequest(account=key, parent=self.c.RecordKey(number=parent))
+            limit = self.c.SetLimitRequest(account=key, currency="EUR", limit_minor=100)
+            for method, request in (
+                ("AccountService/UpsertAccount", make),
+                ("AccountService/UpdateAccount", update),
+                ("AccountService/SetParent", put),
+                ("CreditService/SetLimit", limit),
+            ):
+                head = wire.header(self.c, method, wire.new_id()).SerializeToString()
+                self.dealer.send_frames(head, request.SerializeToString())
+        for _ in range(80):
+            reply = wire.Reply(self.c, None, self.dealer.receive_frames())
+            self.assertEqual(reply.code, self.c.CODE_OK, reply.reason)
+        self.check_closure()
 
     def test_what_is_only_validated_is_free_to_be_done(self):
         number = self.create(name="Brook").number

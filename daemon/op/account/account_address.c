@@ -91,6 +91,15 @@ static struct slot *account_address_find(struct slot *const *slots, size_t n,
 	return NULL;
 }
 
+static bool account_address_is_stated(const Orderd__V1__Account *stated, const struct slot *slot)
+{
+	for (size_t i = 0; i < stated->n_addresses; i++)
+		if (((const Orderd__V1__AccountAddress *)slot->message)->purpose ==
+		    stated->addresses[i]->purpose)
+			return true;
+	return false;
+}
+
 bool account_address_differs(struct work *work, const Orderd__V1__Account *account,
 			     const struct patch *patch)
 {
@@ -108,6 +117,9 @@ bool account_address_differs(struct work *work, const Orderd__V1__Account *accou
 		if (!slot || patch_differs(&address, slot->message))
 			return true;
 	}
+	for (size_t i = 0; patch_masks(patch, "addresses") && i < n; i++)
+		if (!account_address_is_stated(stated, slots[i]))
+			return true;
 	return false;
 }
 
@@ -138,4 +150,7 @@ void account_address_put(struct work *work, const Orderd__V1__Account *account,
 		else
 			account_address_insert(work, account, stated->addresses[i]);
 	}
+	for (size_t i = 0; patch_masks(patch, "addresses") && i < n; i++)
+		if (!account_address_is_stated(stated, slots[i]))
+			work_remove(work, slots[i]);
 }

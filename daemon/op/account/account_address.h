@@ -21,7 +21,8 @@ bool account_address_differs(struct work *work, const Orderd__V1__Account *accou
 			     const struct patch *patch);
 
 /*
- * Each stated address takes the place of the one with its purpose.
+ * Each stated address takes the place of the one with its purpose. Where a mask names them, those
+ * that are not stated are removed.
  */
 void account_address_put(struct work *work, const Orderd__V1__Account *account,
 			 const struct patch *patch);

@@ -3,6 +3,7 @@
 #include "model/field.h"
 #include "op/account/account_address.h"
 #include "op/account/account_tree.h"
+#include "op/announce.h"
 #include "op/input.h"
 
 #define ACCOUNT_NUMBERS "account"
@@ -80,6 +81,17 @@ static void account_record_follow(struct work *work, const struct patch *patch, 
 	}
 }
 
+static void account_record_notice(struct work *work, struct slot *slot, const void *former)
+{
+	const Orderd__V1__Account *account = (const Orderd__V1__Account *)slot->message;
+	const Orderd__V1__Account *before = former;
+
+	if (account->has_owner_id != before->has_owner_id ||
+	    account->owner_id != before->owner_id || account->has_team_id != before->has_team_id ||
+	    account->team_id != before->team_id)
+		announce_state(work, slot, ORDERD__V1__EVENT__BODY_ACCOUNT_OWNER_CHANGED);
+}
+
 const struct upsert account_record = {
 	.entity = &entity_account,
 	.natural = &account_by_number,
@@ -90,5 +102,6 @@ const struct upsert account_record = {
 	.want = account_record_want,
 	.fill = account_record_fill,
 	.differs = account_record_differs,
+	.notice = account_record_notice,
 	.follow = account_record_follow,
 };

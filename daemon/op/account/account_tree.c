@@ -5,9 +5,6 @@
 #include "model/field.h"
 #include "orderd/internal/v1/store.pb-c.h"
 
-#define ACCOUNT_DEPTH_MAX                                                                          \
-	32 /* rows per account in the closure; company groups have about 10 levels */
-
 void account_tree_want(struct work *work, int64_t parent_id)
 {
 	work_want(work, &account_by_id, v_int(parent_id));
@@ -34,8 +31,7 @@ bool account_tree_check(struct work *work, const Orderd__V1__Account *account, c
 	return false;
 }
 
-static void account_tree_insert(struct work *work, int64_t account_id, int64_t ancestor_id,
-				int32_t depth)
+void account_tree_insert(struct work *work, int64_t account_id, int64_t ancestor_id, int32_t depth)
 {
 	Orderd__Internal__V1__AccountAncestor *row = work_new(work, &entity_account_ancestor);
 

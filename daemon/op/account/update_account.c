@@ -2,13 +2,17 @@
 #include "op/input.h"
 #include "op/operations.h"
 #include "op/record_key.h"
-#include "op/version.h"
+#include "op/target.h"
 
 static struct patch update_account_patch(const Orderd__V1__UpdateAccountRequest *request)
 {
+	/* Who only clears fields states none. */
+	static const Orderd__V1__Account nothing = ORDERD__V1__ACCOUNT__INIT;
 	struct patch patch = upsert_patch(&account_record, &request->base, "values");
 
 	patch.named_apart = true;
+	if (!patch.stated)
+		patch.stated = &nothing.base;
 	return patch;
 }
 
@@ -18,10 +22,8 @@ static void update_account_check(const void *message, struct verdict *verdict)
 	struct patch patch = update_account_patch(request);
 
 	record_key_check(verdict, request->account, "account");
-	if (!request->values) {
+	if (!request->values && (!request->update_mask || request->update_mask->n_paths == 0))
 		input_required(verdict, "values");
-		return;
-	}
 	patch_check(&patch, verdict);
 	account_record.check(&patch, verdict);
 }
@@ -35,10 +37,8 @@ static void update_account_load(struct work *work, const void *message)
 {
 	const Orderd__V1__UpdateAccountRequest *request = message;
 	struct patch patch = update_account_patch(request);
-	const struct slot *slot;
+	const struct slot *slot = target_want(work, &entity_account, request->account);
 
-	work_want_record(work, &entity_account, request->account);
-	slot = work_find_record(work, &entity_account, request->account);
 	if (slot)
 		upsert_want(&account_record, work, &patch, slot);
 }
@@ -48,18 +48,12 @@ static void update_account_decide(struct work *work, const void *message, void *
 	const Orderd__V1__UpdateAccountRequest *request = message;
 	Orderd__V1__UpdateAccountResponse *response = reply;
 	struct patch patch = update_account_patch(request);
-	struct slot *slot = work_find_record(work, &entity_account, request->account);
-	struct verdict *verdict = work_verdict(work);
+	struct slot *slot = target_find(work, &entity_account, request->account, &request->base);
 	int64_t former;
 
-	if (!slot) {
-		record_key_unknown(verdict, &entity_account, request->account);
+	if (!slot)
 		return;
-	}
 	former = ((const Orderd__V1__Account *)slot->message)->version;
-	if (!version_check(verdict, request->has_expected_version, request->expected_version,
-			   former, upsert_title(&account_record, verdict, slot->message)))
-		return;
 	if (upsert_change(&account_record, work, &patch, slot))
 		upsert_answer(&account_record, slot, former, &response->base);
 }

@@ -106,7 +106,8 @@ static void order_evaluate_credit(struct order_evaluation *evaluation)
 			"its limit is %s",
 			money_format(evaluation->totals.total_minor, evaluation->exponent, total),
 			terms->currency, terms->account->number,
-			money_format(evaluation->exposure_minor, evaluation->exponent, exposure),
+			money_format(credit_used(evaluation->credit, evaluation->exposure_minor),
+				     evaluation->exponent, exposure),
 			money_format(evaluation->credit->limit_minor, evaluation->exponent, limit));
 }
 

@@ -75,8 +75,9 @@ static bool ship_check_credit(struct work *work, const struct shipment_target *t
 	verdict_refuse(work_verdict(work), REASON_CREDIT_EXCEEDED,
 		       "cannot ship %s: the account's exposure of %s %s is above its limit of %s",
 		       target->shipment->number,
-		       money_format(credit->exposure_minor, exponent, exposure), order->currency,
-		       money_format(credit->limit_minor, exponent, limit));
+		       money_format(credit_used(credit, credit->exposure_minor), exponent,
+				    exposure),
+		       order->currency, money_format(credit->limit_minor, exponent, limit));
 	return false;
 }
 

@@ -98,6 +98,12 @@ static void a_masked_field_that_is_absent_is_cleared(void **state)
 	assert_false(account_of(shop)->has_owner_id);
 	assert_string_equal(account_of(shop)->name, "Brook");
 	assert_string_equal(account_of(shop)->currency, "EUR");
+
+	/* Who only clears states nothing. */
+	change->request.update_mask = MASK(shop, "currency");
+	change->request.values = NULL;
+	change_accept(shop, change);
+	assert_null(account_of(shop)->currency);
 }
 
 static void a_mask_names_what_an_update_may_change(void **state)
@@ -168,6 +174,7 @@ static void an_update_that_changes_nothing_is_told_so(void **state)
 	change_refuse(shop, change, REASON_NOT_FOUND);
 	change->request.account = NULL;
 	change->request.values = NULL;
+	change->request.update_mask = NULL;
 	shop_violation(change_refuse(shop, change, REASON_REQUIRED), "values");
 }
 
@@ -278,6 +285,152 @@ static void an_account_is_created_once(void **state)
 	shop_violation(header, "account.id");
 }
 
+static Orderd__V1__AccountAddress *address(struct shop *shop, Orderd__V1__AddressPurpose purpose,
+					   const char *city)
+{
+	Orderd__V1__AccountAddress *made =
+		message_new(&shop->memory.arena, &orderd__v1__account_address__descriptor);
+
+	field_set(made, purpose, purpose);
+	made->city = shop_text(shop, city);
+	return made;
+}
+
+static void masked_addresses_are_all_there_are(void **state)
+{
+	struct shop *shop = *state;
+	struct change *change = change_new(shop);
+	Orderd__V1__AccountAddress *addresses[2];
+	size_t n_events;
+
+	change->values.addresses = addresses;
+	change->values.n_addresses = 2;
+	addresses[0] = address(shop, ORDERD__V1__ADDRESS_PURPOSE__ADDRESS_PURPOSE_SHIP_TO, "Bursa");
+	addresses[1] =
+		address(shop, ORDERD__V1__ADDRESS_PURPOSE__ADDRESS_PURPOSE_BILL_TO, "Ankara");
+	change_accept(shop, change);
+	assert_int_equal(memory_count(&shop->memory, &entity_account_address), 2);
+
+	/* Without a mask what is left out stays. */
+	change->values.n_addresses = 1;
+	n_events = shop->memory.n_events;
+	assert_true(change_accept(shop, change)->unchanged);
+	assert_int_equal(shop->memory.n_events, n_events);
+	change->request.update_mask = MASK(shop, "addresses");
+	assert_false(change_accept(shop, change)->unchanged);
+	assert_int_equal(memory_count(&shop->memory, &entity_account_address), 1);
+	assert_true(change_accept(shop, change)->unchanged);
+	change->values.n_addresses = 0;
+	assert_false(change_accept(shop, change)->unchanged);
+	assert_int_equal(memory_count(&shop->memory, &entity_account_address), 0);
+}
+
+static void an_owner_is_assigned_and_taken_away(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__AssignOwnerRequest request = ORDERD__V1__ASSIGN_OWNER_REQUEST__INIT;
+	struct change *change = change_new(shop);
+	const Orderd__V1__AssignOwnerResponse *response;
+
+	request.account = shop_key(shop, "C-000001");
+	shop_violation(shop_refuse(shop_run(shop, &op_assign_owner, &request), REASON_REQUIRED),
+		       "owner_id");
+	field_set(&request, owner_id, 3);
+	field_set(&request, team_id, 4);
+	response = shop_accept(shop_run(shop, &op_assign_owner, &request));
+	assert_int_equal(response->version, 2);
+	assert_string_equal(shop_event(shop, 0)->type, "account.owner_changed");
+	assert_int_equal(shop_event(shop, 0)->account_owner_changed->owner_id, 3);
+	response = shop_accept(shop_run(shop, &op_assign_owner, &request));
+	assert_true(response->unchanged);
+
+	request.has_owner_id = 0;
+	request.update_mask = MASK(shop, "owner_id");
+	shop_accept(shop_run(shop, &op_assign_owner, &request));
+	assert_false(account_of(shop)->has_owner_id);
+	assert_int_equal(account_of(shop)->team_id, 4);
+	request.update_mask = MASK(shop, "name");
+	shop_violation(shop_refuse(shop_run(shop, &op_assign_owner, &request),
+				   REASON_FIELD_UNKNOWN),
+		       "update_mask.paths[0]");
+
+	/* Whoever changes the owner, it is told. */
+	field_set(&change->values, owner_id, 9);
+	change_accept(shop, change);
+	assert_string_equal(shop_event(shop, 1)->type, "account.updated");
+	assert_string_equal(shop_event(shop, 0)->type, "account.owner_changed");
+}
+
+static void a_product_is_retired_once(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__RetireProductRequest request = ORDERD__V1__RETIRE_PRODUCT_REQUEST__INIT;
+	const struct shop_line line = { "CUP", MICRO };
+	const Orderd__V1__RetireProductResponse *response;
+	const char *number = shop_placed(shop, &line, 1)->number;
+	struct memory_reply placed;
+
+	request.product = shop_key(shop, "CUP");
+	response = shop_accept(shop_run(shop, &op_retire_product, &request));
+	assert_string_equal(response->sku, "CUP");
+	assert_int_equal(response->version, 2);
+	assert_string_equal(shop_event(shop, 0)->type, "product.retired");
+	response = shop_accept(shop_run(shop, &op_retire_product, &request));
+	assert_true(response->unchanged);
+	field_set(&request, expected_version, 1);
+	shop_refuse(shop_run(shop, &op_retire_product, &request), REASON_VERSION_CONFLICT);
+
+	/* No new orders; the one there is goes on. */
+	placed = shop_place(shop, &line, 1);
+	shop_refuse(placed, REASON_PRODUCT_RETIRED);
+	shop_accept(shop_receive(shop, "CUP", MICRO));
+	assert_int_equal(shop_get(shop, number)->allocation_status,
+			 ORDERD__V1__ALLOCATION_STATUS__ALLOCATION_STATUS_FULL);
+}
+
+static void a_balance_elsewhere_counts_against_the_limit(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__SetLimitRequest limit = ORDERD__V1__SET_LIMIT_REQUEST__INIT;
+	Orderd__V1__SetExternalBalanceRequest request =
+		ORDERD__V1__SET_EXTERNAL_BALANCE_REQUEST__INIT;
+	Google__Protobuf__Timestamp as_of = GOOGLE__PROTOBUF__TIMESTAMP__INIT;
+	const Orderd__V1__SetExternalBalanceResponse *response;
+	/* 99.99 and 19 % tax: 118.99 */
+	const struct shop_line line = { "COURSE", MICRO };
+
+	limit.account = request.account = shop_key(shop, "C-000001");
+	limit.currency = request.currency = shop_text(shop, "EUR");
+	field_set(&limit, limit_minor, 30000);
+	shop_accept(shop_run(shop, &op_set_limit, &limit));
+	request.as_of = &as_of;
+	as_of.seconds = shop->memory.clock_us / 1000000 - 100;
+	field_set(&request, balance_minor, 18102);
+	response = shop_accept(shop_run(shop, &op_set_external_balance, &request));
+	assert_int_equal(response->used_minor, 18102);
+	assert_string_equal(shop_event(shop, 0)->type, "credit.balance_changed");
+	assert_int_equal(shop_event(shop, 0)->occurred_at->seconds, as_of.seconds);
+	assert_true(((const Orderd__V1__SetExternalBalanceResponse *)shop_accept(
+			     shop_run(shop, &op_set_external_balance, &request)))
+			    ->unchanged);
+	shop_refuse(shop_place(shop, &line, 1), REASON_CREDIT_EXCEEDED);
+
+	/* Older news do not count; an amount paid ahead makes room. */
+	as_of.seconds -= 1;
+	field_set(&request, balance_minor, 0);
+	shop_refuse(shop_run(shop, &op_set_external_balance, &request), REASON_BALANCE_OUTDATED);
+	as_of.seconds += 2;
+	field_set(&request, balance_minor, -11899);
+	shop_accept(shop_run(shop, &op_set_external_balance, &request));
+	for (int i = 0; i < 3; i++)
+		shop_placed(shop, &line, 1);
+	shop_refuse(shop_place(shop, &line, 1), REASON_CREDIT_EXCEEDED);
+	as_of.seconds = shop->memory.clock_us / 1000000 + 1;
+	shop_violation(shop_refuse(shop_run(shop, &op_set_external_balance, &request),
+				   REASON_DATE_IN_FUTURE),
+		       "as_of");
+}
+
 static void what_is_only_validated_leaves_nothing(void **state)
 {
 	struct shop *shop = *state;
@@ -323,6 +476,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_import_of_the_same_masters_writes_nothing),
 	TEST(prices_and_limits_that_stand_are_left),
 	TEST(an_account_is_created_once),
+	TEST(masked_addresses_are_all_there_are),
+	TEST(an_owner_is_assigned_and_taken_away),
+	TEST(a_product_is_retired_once),
+	TEST(a_balance_elsewhere_counts_against_the_limit),
 	TEST(what_is_only_validated_leaves_nothing),
 };
 UNIT_MAIN(tests)

@@ -235,7 +235,8 @@ static void a_retired_product_takes_no_orders(void **state)
 	product.sku = shop_text(shop, "COURSE");
 	field_set(&product, status, ORDERD__V1__PRODUCT_STATUS__PRODUCT_STATUS_RETIRED);
 	shop_accept(shop_run(shop, &op_upsert_product, &request));
-	assert_string_equal(shop_event(shop, 0)->type, "product.updated");
+	assert_string_equal(shop_event(shop, 1)->type, "product.updated");
+	assert_string_equal(shop_event(shop, 0)->type, "product.retired");
 	shop_refuse(shop_place(shop, &line, 1), REASON_PRODUCT_RETIRED);
 }
 

@@ -1,0 +1,22 @@
+/*
+ * The record that a command is about: a request's field names it, another may hold it to a version.
+ * Nothing is owned.
+ */
+
+#pragma once
+
+#include "store/work.h"
+
+/* In load: the record and its names elsewhere. NULL: there is none, or not yet. */
+struct slot *target_want(struct work *work, const struct entity *entity,
+			 const Orderd__V1__RecordKey *key);
+
+/*
+ * In decide. NULL, with the refusal in the verdict, when there is no such record, or the request
+ * has an expected_version that is not the record's.
+ */
+struct slot *target_find(struct work *work, const struct entity *entity,
+			 const Orderd__V1__RecordKey *key, const ProtobufCMessage *request);
+
+/* What people call the record: "account C-000017". */
+const char *target_title(struct work *work, const struct slot *slot);
