@@ -11,6 +11,8 @@
 #include "complain.h"
 #include "field.h"
 #include "input.h"
+#include "json_name.h"
+#include "mask.h"
 
 /* One value: how a complaint calls it, its text, where it goes. */
 struct bind {
@@ -18,6 +20,7 @@ struct bind {
 	const char *what;
 	const char *text;
 	bool codes;
+	bool assigns;              /* "name=Meyer" says which field of the message is meant */
 	ProtobufCMessage *message; /* that holds the field */
 	const ProtobufCFieldDescriptor *field;
 };
@@ -203,7 +206,7 @@ bool bind_can(const ProtobufCFieldDescriptor *field)
 	case PROTOBUF_C_TYPE_UINT32:
 		return true;
 	case PROTOBUF_C_TYPE_MESSAGE:
-		return field_is_instant(field) ||
+		return field_is_instant(field) || field_is_mask(field) ||
 			field->descriptor == &orderd__v1__record_key__descriptor ||
 			field->descriptor == &orderd__v1__external_id__descriptor ||
 			field->descriptor == &orderd__v1__line_quantity__descriptor ||
@@ -247,6 +250,41 @@ static int bind_append(struct bind *b)
 	return status;
 }
 
+/* "time-zone=UTC" into the message that the field is. */
+static int bind_assign(struct bind *b, ProtobufCMessage *request)
+{
+	const char *sign = strchr(b->text, '=');
+	ProtobufCMessage **slot = field_slot(b->message, b->field);
+	char *name;
+	int status;
+
+	if (!sign)
+		return complain(b->cli, CLI_USAGE, NULL, "%s cannot be \"%s\": it is FIELD=VALUE",
+				b->what, b->text);
+	name = arena_strndup(&b->cli->arena, b->text, (size_t)(sign - b->text));
+	for (char *at = name; (at = strchr(at, '-')); at++)
+		*at = '_';
+	if (!*slot)
+		*slot = bind_new(b->cli, b->field->descriptor);
+	b->message = *slot;
+	b->field = json_name_find(b->message->descriptor, name);
+	if (!b->field || b->field->label == PROTOBUF_C_LABEL_REPEATED || !bind_can(b->field) ||
+	    b->field->type == PROTOBUF_C_TYPE_MESSAGE)
+		return complain(b->cli, CLI_USAGE, NULL, "%s cannot write %s: %s", b->what, name,
+				b->field ? "that takes \"orderctl call\""
+					 : "there is no such field");
+	b->what = arena_printf(&b->cli->arena, "%s %s", b->what, name);
+	b->text = sign + 1;
+	if (field_is_present(b->message, b->field))
+		return complain(b->cli, CLI_USAGE, NULL, "%s: another word says that already",
+				b->what);
+	status = bind_value(b, field_slot(b->message, b->field));
+	if (status == CLI_OK)
+		field_mark(b->message, b->field);
+	mask_add(b->cli, request, b->field->name);
+	return status;
+}
+
 static int bind_one(struct bind b, ProtobufCMessage *request, const char *path)
 {
 	int status;
@@ -254,6 +292,12 @@ static int bind_one(struct bind b, ProtobufCMessage *request, const char *path)
 	b.message = request;
 	bind_reach(&b, path);
 	assert(bind_can(b.field));
+	if (field_is_mask(b.field)) {
+		mask_add(b.cli, request, b.text);
+		return CLI_OK;
+	}
+	if (b.assigns)
+		return bind_assign(&b, request);
 	if (b.field->label == PROTOBUF_C_LABEL_REPEATED)
 		return bind_append(&b);
 	if (field_is_present(b.message, b.field))
@@ -277,7 +321,7 @@ static bool bind_turn(const char *path, bool amounts)
 static int bind_flag(struct cli *c, ProtobufCMessage *request, size_t index)
 {
 	const struct flag *flag = c->words.flags[index].flag;
-	struct bind b = { .cli = c, .codes = flag->codes };
+	struct bind b = { .cli = c, .codes = flag->codes, .assigns = flag->assigns };
 
 	b.what = arena_printf(&c->arena, "--%s", flag->name);
 	b.text = c->words.flags[index].value;
@@ -316,7 +360,10 @@ int bind_request(struct cli *c, ProtobufCMessage *request)
 {
 	int status = bind_all(c, request, false);
 
-	return status == CLI_OK ? bind_all(c, request, true) : status;
+	if (status == CLI_OK)
+		status = bind_all(c, request, true);
+	mask_complete(c, request);
+	return status;
 }
 
 int bind_method_flags(struct cli *c, ProtobufCMessage *request)

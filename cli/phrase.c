@@ -17,6 +17,12 @@ struct phrase_part {
 	size_t n_yes, n_no;
 };
 
+/* "{created?created:unchanged?unchanged:changed}" asks a second time. */
+static bool phrase_asks_again(const struct phrase_part *part)
+{
+	return part->no && memchr(part->no, '?', part->n_no);
+}
+
 /* Returns what follows the closing brace. */
 static const char *phrase_parse(const char *at, struct phrase_part *part)
 {
@@ -73,6 +79,13 @@ static void phrase_fill(struct cli *c, const struct phrase_part *part,
 	else if (!part->yes)
 		record_cell(out, reply, part->name, NULL);
 	holds = value || (islower((unsigned char)part->name[0]) && phrase_holds(reply, part->name));
+	if (part->yes && !holds && phrase_asks_again(part)) {
+		struct phrase_part again;
+
+		phrase_parse(part->no, &again);
+		phrase_fill(c, &again, reply, out);
+		return;
+	}
 	if (part->yes)
 		text_append(out, holds ? part->yes : part->no, holds ? part->n_yes : part->n_no);
 	else if (value)
@@ -101,21 +114,33 @@ const char *phrase_make(struct cli *c, const char *phrase, const ProtobufCMessag
 	return made;
 }
 
-bool phrase_fits(const struct sentence *s, const char *phrase)
+static bool phrase_part_fits(const struct sentence *s, const struct phrase_part *part)
 {
 	const ProtobufCMessageDescriptor *reply = sentence_reply(s);
+	struct phrase_part again;
+	bool fits;
+
+	if (isupper((unsigned char)part->name[0]))
+		fits = phrase_argument(s, part->name) >= 0;
+	else if (part->name[0] == '-')
+		fits = sentence_flag(s, part->name + 2);
+	else
+		fits = reply && field_find(reply, part->name);
+	if (!fits || !phrase_asks_again(part))
+		return fits;
+	phrase_parse(part->no, &again);
+	return phrase_part_fits(s, &again);
+}
+
+bool phrase_fits(const struct sentence *s, const char *phrase)
+{
 	bool fits = true;
 
 	while (fits && *(phrase += strcspn(phrase, "{")) != '\0') {
 		struct phrase_part part;
 
 		phrase = phrase_parse(phrase + 1, &part);
-		if (isupper((unsigned char)part.name[0]))
-			fits = phrase_argument(s, part.name) >= 0;
-		else if (part.name[0] == '-')
-			fits = sentence_flag(s, part.name + 2);
-		else
-			fits = reply && field_find(reply, part.name);
+		fits = phrase_part_fits(s, &part);
 	}
 	return fits;
 }

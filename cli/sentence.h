@@ -30,6 +30,7 @@ struct flag {
 	bool codes;        /* of a key: digits alone are a SKU or a code, not an id */
 	bool required;
 	bool repeats;
+	bool assigns; /* the field is a record: FIELD=VALUE writes one of its fields */
 };
 
 /* Zero ends a list of arguments. */
@@ -48,7 +49,7 @@ struct argument {
  *
  * Phrases may hold {KEY}, an argument as it was given; {--reason}, a flag; {number}, a field of the
  * answer; and {created?created:changed}, which asks whether a flag was given, whether a field is
- * there and true.
+ * there and true; {created?created:unchanged?unchanged:changed} asks again.
  *
  * Flags that follow from the method need no word here: --limit where the answer has a
  * next_page_token; --dry-run, --if-version where the request has validate_only, expected_version;

@@ -38,5 +38,6 @@ const struct sentence say_product_upsert = {
 	.method = "ProductService/UpsertProduct",
 	.doing = "save product {KEY}",
 	.changes = true,
-	.says = "product {KEY} {created?created:changed}",
+	.says = "product {sku} {created?created:unchanged?unchanged:changed}",
+	.name = "sku",
 };

@@ -1,0 +1,25 @@
+#include "say/say.h"
+
+const struct sentence say_account_assign_owner = {
+	.noun = "account",
+	.verb = "assign-owner",
+	.summary = "Says which principal, which team is responsible for an account",
+	.examples = { "orderctl account assign-owner C-000017 --owner 5",
+		      "orderctl account assign-owner C-000017 --team 2 --clear owner-id" },
+	.arguments = { { .name = "KEY", .help = SENTENCE_ACCOUNT_HELP, .field = "account" } },
+	.flags = { { .name = "owner",
+		     .value = "ID",
+		     .help = "The principal that is responsible",
+		     .field = "owner_id" },
+		   { .name = "team", .value = "ID", .help = "Its team", .field = "team_id" },
+		   { .name = "clear",
+		     .value = "FIELD",
+		     .help = "Nobody: owner-id or team-id; may be said again",
+		     .field = "update_mask",
+		     .repeats = true } },
+	.method = "AccountService/AssignOwner",
+	.doing = "assign account {KEY}",
+	.changes = true,
+	.says = "account {number} {unchanged?unchanged:assigned}",
+	.name = "number",
+};
