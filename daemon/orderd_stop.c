@@ -8,6 +8,10 @@
 
 void orderd_end(struct orderd *orderd, int error)
 {
+	/* What has come meanwhile is refused as all since the signal: nobody has to wait for
+	 * nothing. */
+	if (orderd->serving)
+		listener_stop(orderd->listener);
 	if (orderd->error == 0)
 		orderd->error = error;
 	event_base_loopbreak(orderd->base);
@@ -51,7 +55,6 @@ void orderd_on_signal(evutil_socket_t number, short what, void *context)
 	orderd->stopping = true;
 	if (orderd->serving) {
 		gate_close(&orderd->gate);
-		listener_stop(orderd->listener);
 		feed_stop(orderd->feed);
 	}
 	if (orderd->store == NULL)

@@ -262,11 +262,27 @@ int store_submit(struct store *store, struct store_request *request)
 	return 0;
 }
 
+static void store_refuse_all(struct store *store)
+{
+	struct store_request *request;
+
+	for (int kind = 0; kind < STORE_KINDS; kind++)
+		while (store->queues[kind] &&
+		       (request = queue_take_late(store->queues[kind], INT64_MAX)))
+			store_refuse(store, request, REASON_SHUTTING_DOWN,
+				     "the daemon is stopping");
+	while ((request = TAILQ_FIRST(&store->waiting))) {
+		TAILQ_REMOVE(&store->waiting, request, link);
+		store_refuse(store, request, REASON_SHUTTING_DOWN, "the daemon is stopping");
+	}
+}
+
 void store_drain(struct store *store, void (*on_drained)(void *context), void *context)
 {
 	store->draining = true;
 	store->on_drained = on_drained;
 	store->drained_context = context;
+	store_refuse_all(store);
 	store_wake(store);
 }
 
@@ -375,34 +391,14 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	return store;
 }
 
-/* What is left are the store's own requests, whose memory ends with their answer. */
-static void store_refuse_all(struct store *store, struct queue *queue)
-{
-	struct store_request *request;
-
-	while (queue && (request = queue_take_late(queue, INT64_MAX)))
-		store_refuse(store, request, REASON_SHUTTING_DOWN, "the daemon is stopping");
-}
-
-static void store_refuse_waiting(struct store *store)
-{
-	struct store_request *request;
-
-	while ((request = TAILQ_FIRST(&store->waiting))) {
-		TAILQ_REMOVE(&store->waiting, request, link);
-		store_refuse(store, request, REASON_SHUTTING_DOWN, "the daemon is stopping");
-	}
-}
-
 void store_free(struct store *store)
 {
 	if (!store)
 		return;
 	for (unsigned int i = 0; i < store->n_lanes; i++)
 		lane_free(store->lanes[i]);
-	for (int kind = 0; kind < STORE_KINDS; kind++)
-		store_refuse_all(store, store->queues[kind]);
-	store_refuse_waiting(store);
+	/* What is left are the store's own requests, whose memory ends with their answer. */
+	store_refuse_all(store);
 	if (store->dispatch)
 		event_free(store->dispatch);
 	if (store->tick)

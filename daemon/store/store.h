@@ -63,7 +63,10 @@ void store_tune(struct store *store, const struct store_settings *settings);
 /* Requests that are not done are refused: SHUTTING_DOWN. */
 void store_free(struct store *store);
 
-/* Takes no more work; calls on_drained once nothing is under way. */
+/*
+ * Takes no more work, refuses what waits (SHUTTING_DOWN), finishes what lanes have begun. Calls
+ * on_drained once nothing is under way.
+ */
 void store_drain(struct store *store, void (*on_drained)(void *context), void *context);
 
 enum store_submit_answer {

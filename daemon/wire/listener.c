@@ -25,6 +25,9 @@
  */
 #define LISTENER_REPLIES_MAX 10000
 
+/* At the end: what peers that go on sending can hold it up by, some 30 ms. */
+#define LISTENER_LAST_FRAMES_MAX 30000
+
 struct listener {
 	struct listener_settings settings;
 	void *socket;
@@ -198,6 +201,9 @@ bool listener_moves(struct listener *listener)
 
 void listener_stop(struct listener *listener)
 {
+	for (int i = 0; i < LISTENER_LAST_FRAMES_MAX; i++)
+		if (!listener_receive(listener))
+			break;
 	pump_stop(&listener->pump);
 }
 

@@ -52,7 +52,7 @@ void listener_close(struct listener *listener, int linger_ms);
 /* Whether requests that wait are taken; see pump_moves(). */
 bool listener_moves(struct listener *listener);
 
-/* Takes no more requests; replies still go out. */
+/* Takes the requests that have come, then no more; replies still go out. */
 void listener_stop(struct listener *listener);
 
 enum listener_reply_answer {

@@ -251,21 +251,54 @@ class End(Scenario):
         # Each commit was acknowledged, and nothing was acknowledged that was not committed.
         self.assertEqual(codes.count(OK), self.head())
 
-    def test_what_takes_too_long_is_refused_in_the_end(self):
-        daemon = self.start(settings=["stop_timeout_ms=200"]).ready()
+    def test_what_waits_is_refused_at_once(self):
+        daemon = self.start().ready()
         peer = self.peer(daemon)
         self.cluster.stop()
         self.addCleanup(self.cluster.start)
+        daemon.wait_for("database_away")
         for i in range(10):
             peer.send("AccountService/UpsertAccount", account(f"C-{i}"), timeout_ms=600000)
             peer.send("EventService/GetHead", event_pb2.GetHeadRequest(), timeout_ms=600000)
         self.ping(peer)
         self.assertEqual(daemon.end(), 0)
-        self.assertEqual(daemon.count("drain_cut"), 1)
+        self.assertEqual(daemon.count("drain_cut"), 0)
         for _ in range(20):
             header, _ = peer.receive()
             self.assertEqual(header.reason, "SHUTTING_DOWN")
             self.assertGreater(header.retry_after_ms, 0)
+
+    def under_way(self, **options):
+        """A daemon and a peer that waits for a database which says nothing."""
+        daemon = self.start(**options).ready()
+        peer = self.peer(daemon)
+        self.assertEqual(peer.upsert("C-0")[0].code, OK)
+        self.cluster.freeze()
+        self.addCleanup(self.cluster.thaw)
+        peer.send("AccountService/UpsertAccount", account("C-1"), timeout_ms=600000)
+        self.ping(peer)
+        return daemon, peer
+
+    def test_what_takes_too_long_is_refused_in_the_end(self):
+        daemon, peer = self.under_way(settings=["stop_timeout_ms=200"])
+        self.assertEqual(daemon.end(), 0)
+        self.assertEqual(daemon.count("drain_cut"), 1)
+        header, _ = peer.receive()
+        self.assertEqual(header.reason, "SHUTTING_DOWN")
+        self.assertGreater(header.retry_after_ms, 0)
+
+    def test_what_comes_while_it_stops_is_refused_at_once(self):
+        daemon, peer = self.under_way(settings=["stop_timeout_ms=100000"])
+        daemon.process.terminate()
+        daemon.wait_for("stopping")
+        for method in "SystemService/Ping", "EventService/GetHead":
+            header, _ = peer.call(method, system_pb2.PingRequest())
+            self.assertEqual((header.code, header.reason), (wire_pb2.CODE_UNAVAILABLE, "SHUTTING_DOWN"))
+            self.assertGreater(header.retry_after_ms, 0)
+        self.cluster.thaw()
+        header, _ = peer.receive()
+        self.assertEqual(header.code, OK)
+        self.assertEqual(daemon.wait(), 0)
 
     def test_a_read_that_waits_for_a_position_ends_too(self):
         daemon = self.start(settings=["stop_timeout_ms=200"]).ready()
@@ -277,15 +310,56 @@ class End(Scenario):
         self.assertEqual(peer.receive()[0].reason, "SHUTTING_DOWN")
 
     def test_a_second_signal_ends_it_at_once(self):
-        daemon = self.start().ready()
-        peer = self.peer(daemon)
-        self.cluster.stop()
-        self.addCleanup(self.cluster.start)
-        peer.send("AccountService/UpsertAccount", account("C-1"), timeout_ms=600000)
-        self.ping(peer)
+        daemon, _ = self.under_way(settings=["stop_timeout_ms=600000"])
         daemon.process.terminate()
         daemon.wait_for("stopping")
         self.assertEqual(daemon.end(), -signal.SIGTERM)
+
+    def test_under_load_nothing_acknowledged_is_lost_and_nobody_waits_for_nothing(self):
+        daemon = self.start().ready()
+        peers = [self.peer(daemon) for _ in range(8)]
+        sent, acknowledged, refused, told = {}, {}, set(), False
+
+        def send(peer):
+            request_id = os.urandom(16)
+            sent[request_id] = name = f"C-{len(sent)}"
+            peer.send("AccountService/UpsertAccount", account(name), request_id=request_id, timeout_ms=100000)
+
+        def receive(peer):
+            header, body = peer.receive()
+            if header.code == OK:
+                acknowledged[header.request_id] = header, body
+                send(peer)  # they go on until they are told
+                return
+            self.assertEqual(header.reason, "SHUTTING_DOWN")
+            self.assertGreater(header.retry_after_ms, 0)
+            refused.add(header.request_id)
+
+        for peer in peers:
+            for _ in range(200):
+                send(peer)
+        while daemon.process.poll() is None:
+            for peer in peers:
+                while peer.socket.poll(1):
+                    receive(peer)
+            if len(acknowledged) > 2000 and not told:
+                daemon.process.terminate()
+                told = True
+        self.assertEqual(daemon.wait(), 0)
+        for peer in peers:
+            while peer.socket.poll(100):
+                receive(peer)
+        self.assertGreater(len(refused), 0)
+        peer = self.peer(self.start("b").ready())
+        for request_id, name in sent.items():
+            peer.send("AccountService/UpsertAccount", account(name), request_id=request_id, timeout_ms=100000)
+        for _ in sent:
+            header, body = peer.receive()
+            self.assertEqual(header.code, OK)
+            # Had it been lost, it would have been done anew.
+            self.assertEqual(acknowledged.get(header.request_id, (header, body)), (header, body))
+        _, head = peer.call("EventService/GetHead", event_pb2.GetHeadRequest(), event_pb2.GetHeadResponse)
+        self.assertEqual(head.seq, len(sent))
 
     def test_an_idle_daemon_ends_too(self):
         daemon = self.start().ready()
