@@ -53,16 +53,23 @@ static const char *complain_style(const struct cli *c, const char *sequence)
 
 static void complain_headline(const struct cli *c, struct text *out)
 {
+	if (c->words.sentence && c->words.sentence->plugin) {
+		text_puts(out, "ORDERD UNKNOWN - ");
+		return;
+	}
 	text_printf(out, "%serror:%s ", complain_style(c, "\033[1;31m"),
 		    complain_style(c, "\033[0m"));
 }
 
 /* Writes the finished text at once, so that it stays together. */
-static void complain_flush(struct text *out)
+static void complain_flush(const struct cli *c, struct text *out)
 {
+	/* Monitoring systems read standard output only. */
+	bool plugin = c->words.sentence && c->words.sentence->plugin && !cli_speaks_json(c);
+
 	fflush(stdout);
 	if (!out->failed)
-		fwrite(out->data, 1, out->length, stderr);
+		fwrite(out->data, 1, out->length, plugin ? stdout : stderr);
 	text_fini(out);
 }
 
@@ -83,12 +90,12 @@ static void complain_json_start(struct json_writer *w, struct text *out, int sta
 	json_write_int(w, status);
 }
 
-static void complain_json_end(struct json_writer *w)
+static void complain_json_end(const struct cli *c, struct json_writer *w)
 {
 	json_write_close(w, '}');
 	json_write_close(w, '}');
 	text_putc(w->out, '\n');
-	complain_flush(w->out);
+	complain_flush(c, w->out);
 }
 
 static const char *complain_own_code(int status)
@@ -136,6 +143,7 @@ int complain(const struct cli *c, int status, const char *attempt, const char *f
 
 	if (c->mute)
 		return status;
+	status = sentence_failure(c->words.sentence, status);
 	text_init(&out);
 	text_init(&message);
 	va_start(args, format);
@@ -149,14 +157,14 @@ int complain(const struct cli *c, int status, const char *attempt, const char *f
 			json_write_key(&w, "try");
 			json_write_string(&w, attempt);
 		}
-		complain_json_end(&w);
+		complain_json_end(c, &w);
 	} else {
 		complain_headline(c, &out);
 		plain_append(&out, message.failed ? "" : message.data);
 		text_putc(&out, '\n');
 		if (attempt)
 			text_printf(&out, "  try:     %s\n", attempt);
-		complain_flush(&out);
+		complain_flush(c, &out);
 	}
 	text_fini(&message);
 	return status;
@@ -181,13 +189,14 @@ static const char *complain_help_command(const struct cli *c, struct text *out)
 int complain_usage(const struct cli *c)
 {
 	const struct words *w = &c->words;
+	int status = sentence_failure(w->sentence, CLI_USAGE);
 	struct text out, help;
 	struct json_writer json;
 
 	text_init(&out);
 	text_init(&help);
 	if (cli_speaks_json(c)) {
-		complain_json_start(&json, &out, CLI_USAGE, complain_own_code(CLI_USAGE), "USAGE",
+		complain_json_start(&json, &out, status, complain_own_code(CLI_USAGE), "USAGE",
 				    w->complaints[0]);
 		json_write_key(&json, "complaints");
 		json_write_open(&json, '[');
@@ -196,7 +205,7 @@ int complain_usage(const struct cli *c)
 		json_write_close(&json, ']');
 		json_write_key(&json, "try");
 		json_write_string(&json, complain_help_command(c, &help));
-		complain_json_end(&json);
+		complain_json_end(c, &json);
 	} else {
 		for (size_t i = 0; i < w->n_complaints; i++) {
 			complain_headline(c, &out);
@@ -204,10 +213,10 @@ int complain_usage(const struct cli *c)
 			text_putc(&out, '\n');
 		}
 		text_printf(&out, "  try:     %s\n", complain_help_command(c, &help));
-		complain_flush(&out);
+		complain_flush(c, &out);
 	}
 	text_fini(&help);
-	return CLI_USAGE;
+	return status;
 }
 
 static void complain_faults(const struct json_faults *faults, struct text *out)
@@ -247,13 +256,13 @@ int complain_json(const struct cli *c, const char *source, const struct json_fau
 			json_write_close(&w, '}');
 		}
 		json_write_close(&w, ']');
-		complain_json_end(&w);
+		complain_json_end(c, &w);
 		return CLI_INVALID;
 	}
 	complain_headline(c, &out);
 	text_printf(&out, "%s: %zu things are wrong\n", source, faults->n);
 	complain_faults(faults, &out);
-	complain_flush(&out);
+	complain_flush(c, &out);
 	return CLI_INVALID;
 }
 
@@ -335,8 +344,8 @@ static void complain_violations_json(struct json_writer *w, const struct orderd_
 	json_write_close(w, '}');
 }
 
-static void complain_refusal_json(const struct orderd_error *error, const char *attempt,
-				  const char *request_id)
+static void complain_refusal_json(const struct cli *c, const struct orderd_error *error,
+				  const char *attempt, const char *request_id)
 {
 	struct json_writer w;
 	struct text out;
@@ -359,7 +368,7 @@ static void complain_refusal_json(const struct orderd_error *error, const char *
 		json_write_key(&w, "requestId");
 		json_write_string(&w, request_id);
 	}
-	complain_json_end(&w);
+	complain_json_end(c, &w);
 }
 
 static void complain_violations(const struct orderd_error *error, struct text *out)
@@ -405,7 +414,7 @@ int complain_refusal(const struct cli *c, const char *doing, const struct orderd
 			  "is applied once";
 	}
 	if (cli_speaks_json(c)) {
-		complain_refusal_json(error, attempt, request_id);
+		complain_refusal_json(c, error, attempt, request_id);
 		return complain_status(error);
 	}
 	complain_headline(c, &out);
@@ -422,6 +431,6 @@ int complain_refusal(const struct cli *c, const char *doing, const struct orderd
 	if (*request_id)
 		text_printf(&out, "          request %s", request_id);
 	text_putc(&out, '\n');
-	complain_flush(&out);
+	complain_flush(c, &out);
 	return complain_status(error);
 }

@@ -9,7 +9,7 @@ bool duration_parse_ms(const char *text, uint32_t max_ms, uint32_t *ret_ms)
 	static const struct {
 		const char *unit;
 		uint64_t ms;
-	} units[] = { { "", 1000 }, { "ms", 1 }, { "s", 1000 }, { "m", 60000 } };
+	} units[] = { { "", 1000 }, { "ms", 1 }, { "s", 1000 }, { "m", 60000 }, { "h", 3600000 } };
 	unsigned long long number;
 	char *end;
 

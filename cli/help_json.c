@@ -57,6 +57,7 @@ static void help_json_sentence(struct json_writer *w, const struct sentence *s)
 	help_json_truth(w, "changes", s->changes);
 	help_json_truth(w, "asks", s->asks);
 	help_json_truth(w, "prose", s->prose);
+	help_json_truth(w, "plugin", s->plugin);
 	json_write_key(w, "arguments");
 	json_write_open(w, '[');
 	for (size_t i = 0; i < SENTENCE_ARGUMENTS_MAX && s->arguments[i].name; i++)

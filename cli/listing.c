@@ -21,7 +21,7 @@ void listing_begin(struct listing *l, struct cli *c, const struct listing_column
 		json_write_open(&l->json, '[');
 	for (; columns->title; columns++) {
 		if (listing_shows(l, columns))
-			table_column(&l->table, columns->title, false);
+			table_column(&l->table, columns->title, columns->number);
 		if (c->format == CLI_CSV)
 			text_printf(&l->text, "%s%s", columns == l->columns ? "" : ",",
 				    columns->key);

@@ -18,6 +18,7 @@ struct listing_column {
 	const char *key;   /* "name" in JSON, the head of the column in CSV */
 	bool wide;         /* not in a table, unless -o wide */
 	bool truth;        /* "true" or "false": no text in JSON */
+	bool number;       /* stands at the right */
 };
 
 struct listing {

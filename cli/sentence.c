@@ -34,6 +34,9 @@ bool sentence_noun_known(const char *noun, bool *ret_verbs)
 	return known;
 }
 
+/* Monitoring Plugins Development Guidelines: what could not be found out. */
+#define SENTENCE_PLUGIN_UNKNOWN 3
+
 bool sentence_starts_with(const struct sentence *s, const char *noun, const char *verb)
 {
 	if (noun && strcmp(s->noun, noun) != 0)
@@ -158,6 +161,11 @@ const struct flag *sentence_flag(const struct sentence *sentence, const char *na
 const struct flag *sentence_flag_by_letter(const struct sentence *sentence, char letter)
 {
 	return letter ? sentence_flag_any(sentence, NULL, letter) : NULL;
+}
+
+int sentence_failure(const struct sentence *sentence, int status)
+{
+	return sentence && sentence->plugin ? SENTENCE_PLUGIN_UNKNOWN : status;
 }
 
 bool sentence_flag_is_global(const struct flag *flag)

@@ -73,6 +73,7 @@ struct sentence {
 	const struct column *columns;
 	bool pages;          /* goes to a pager where it is long; with data only it always does */
 	bool prose;          /* its answer is no record, no list: -o csv and -o name are refused */
+	bool plugin;         /* of a monitoring system: whatever else goes wrong is status 3 */
 	const char *nothing; /* of a list: "No orders." */
 	/* How a table shows one record of the list, instead of a row of columns. */
 	void (*item)(struct cli *cli, const ProtobufCMessage *record);
@@ -147,6 +148,9 @@ const ProtobufCMessageDescriptor *sentence_reply(const struct sentence *sentence
 
 /* The names that a field of the sentence's request can have; NULL if it is no enum. */
 const ProtobufCEnumDescriptor *sentence_enum(const struct sentence *sentence, const char *path);
+
+/* The exit status that a failure of the sentence, which may be NULL, has. */
+int sentence_failure(const struct sentence *sentence, int status);
 
 /* The name of the nearest flag that the sentence takes; NULL if none is near. */
 const char *sentence_guess_flag(const struct sentence *sentence, const char *name);

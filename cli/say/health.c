@@ -7,8 +7,11 @@
 static const struct column health_columns[] = {
 	{ .title = "Alive", .path = "alive" },
 	{ .title = "Ready", .path = "ready" },
+	{ .title = "Deep", .path = "deep" },
 	{ .title = "Database answered (ms ago)", .path = "database_age_ms" },
+	{ .title = "Commit confirmed (ms ago)", .path = "commit_age_ms" },
 	{ .title = "Waiting requests", .path = "queued_requests" },
+	{ .title = "Problems", .path = "problems" },
 	{ .title = NULL },
 };
 

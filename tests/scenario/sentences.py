@@ -69,7 +69,7 @@ def judge_format(words, sentence, output):
     wrong = []
     lines = run.stdout.splitlines()
     if sentence["prose"] and output in ("csv", "name"):
-        if run.returncode != 64 or lines or f"as {output}" not in run.stderr:
+        if run.returncode not in (3, 64) or f"as {output}" not in run.stdout + run.stderr:
             wrong.append("is not refused")
     elif run.returncode != 0:
         wrong.append(f"status {run.returncode}")
@@ -133,7 +133,7 @@ def say_to_nobody(sentences, never):
         if command in never:
             continue
         words = command.split()
-        judge(words, say([*words, "--no-such-flag"], **alone), [64])
+        judge(words, say([*words, "--no-such-flag"], **alone), [3 if sentence["plugin"] else 64])
         judge(words, say([*words, "--help"], **alone), [0])
         for example in sentence["examples"]:
             if any(mark in example for mark in "|>…"):
