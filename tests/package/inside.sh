@@ -79,7 +79,7 @@ gcc -o /packages/place_order /usr/share/doc/liborderd-dev/examples/c/place_order
 step "upgrading"
 packages_install /packages/2/*.deb
 # The guide changed it.
-grep -qx 'log_level = notice' /etc/orderd/orderd.conf
+grep -qx 'slow_request_ms = 500' /etc/orderd/orderd.conf
 for package in orderd orderctl liborderd1 liborderd-dev; do
 	dpkg-query -W -f '${Version} ${db:Status-Status}\n' $package | grep -qx '.*-2 installed'
 done

@@ -1,7 +1,7 @@
 #!/bin/sh
-# systemctl start|stop|restart|status|is-active orderd: what systemd would do with the unit, where systemd does not run.
-# Its command, its user, its folders, its environment, none of its rights, waiting until it serves; not its sandbox, not
-# its watchdog.
+# systemctl start|stop|restart|reload|status|is-active orderd: what systemd would do with the unit, where systemd does
+# not run. Its command, its user, its folders, its environment, none of its rights, waiting until it serves; not its
+# sandbox, not its watchdog.
 set -eu
 unit=/usr/lib/systemd/system/orderd.service
 log=/packages/orderd.log
@@ -50,6 +50,7 @@ case "${1-} ${2-}" in
 "start orderd") start ;;
 "stop orderd") stop ;;
 "restart orderd") stop && start ;;
+"reload orderd") kill -HUP "$(cat "$pid")" ;;
 "status orderd") running && echo "Active: active (running)" ;;
 "is-active orderd") running ;;
 *)
