@@ -88,7 +88,7 @@ static int cluster_fill(struct cluster *cluster, struct cli *c, const char *fold
 {
 	const char *initdb = arena_printf(&c->arena, "%s/initdb", cluster->programs);
 	const char *postgres = arena_printf(&c->arena, "%s/postgres", cluster->programs);
-	/* Until the first checkpoint a power cut may cost it, and there is nothing in it yet. */
+	/* The system writes it within a minute; only a power cut before that would cost it. */
 	const char *const init[] = { initdb,
 				     "--pgdata",
 				     folder,
