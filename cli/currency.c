@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 /* ISO 4217, list one: the currencies whose minor unit is not a hundredth. */
 static const struct {
 	char code[4];
@@ -36,5 +38,19 @@ char *currency_format_minor(int64_t minor, const char *code, char out[CURRENCY_A
 	else
 		snprintf(out, CURRENCY_AMOUNT_BYTES, "%s%" PRIu64 ".%0*" PRIu64,
 			 minor < 0 ? "-" : "", amount / unit, exponent, amount % unit);
+	return out;
+}
+
+char *currency_format_micros(int64_t micros, const char *code, char out[CURRENCY_AMOUNT_BYTES])
+{
+	const char *point = strchr(decimal_format_micros(micros, out), '.');
+	size_t length = strlen(out), digits = point ? strlen(point + 1) : 0;
+	size_t wanted = (size_t)currency_exponent(code);
+
+	if (!point && wanted > 0)
+		out[length++] = '.';
+	for (; digits < wanted && length + 1 < CURRENCY_AMOUNT_BYTES; digits++)
+		out[length++] = '0';
+	out[length] = '\0';
 	return out;
 }

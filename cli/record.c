@@ -36,12 +36,13 @@ static const char *record_currency(const ProtobufCMessage *message)
 static void record_int64(struct text *out, const ProtobufCMessage *message,
 			 const ProtobufCFieldDescriptor *field, int64_t value, const char *currency)
 {
+	const char *code = currency ? currency : record_currency(message);
 	char amount[CURRENCY_AMOUNT_BYTES];
 
 	if (record_name_ends(field, "_minor"))
-		text_puts(out,
-			  currency_format_minor(
-				  value, currency ? currency : record_currency(message), amount));
+		text_puts(out, currency_format_minor(value, code, amount));
+	else if (record_name_ends(field, "price_micros") || record_name_ends(field, "goods_micros"))
+		text_puts(out, currency_format_micros(value, code, amount));
 	else if (record_name_ends(field, "_micros"))
 		text_puts(out, decimal_format_micros(value, amount));
 	else

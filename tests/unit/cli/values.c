@@ -54,6 +54,11 @@ static void amounts_follow_the_currency(void **state)
 	assert_string_equal(currency_format_minor(17850, "JPY", out), "17850");
 	assert_string_equal(currency_format_minor(1, "KWD", out), "0.001");
 	assert_string_equal(currency_format_minor(INT64_MIN, "EUR", out), "-92233720368547758.08");
+	assert_string_equal(currency_format_micros(24900000, "EUR", out), "24.90");
+	assert_string_equal(currency_format_micros(-125000, "EUR", out), "-0.125");
+	assert_string_equal(currency_format_micros(3000000, "JPY", out), "3");
+	assert_string_equal(currency_format_micros(3000000, "KWD", out), "3.000");
+	assert_string_equal(currency_format_micros(INT64_MIN, "CLF", out), "-9223372036854.775808");
 }
 
 static void spans_have_units(void **state)
