@@ -132,16 +132,11 @@ static int dev_follow(struct cli *c, const struct facts *facts, const struct dev
 
 /* --- a server of this process --- */
 
-static void dev_tell_ready(struct cli *c, const struct delay *started)
+/* Commands find the caller's own server by themselves. */
+static void dev_tell_next(struct cli *c)
 {
-	int64_t ms = delay_ms(started);
-
-	if (cli_flag(c, "exec"))
-		return;
-	cli_note(
-		c,
-		"Ready in %d.%02d s. Stop with Ctrl-C.   Next: orderctl watch   |   eval \"$(%s)\"",
-		(int)(ms / 1000), (int)(ms % 1000 / 10), dev_command(c, "env"));
+	cli_note(c, "Next, in another terminal: %seval \"$(%s)\"",
+		 cli_flag(c, "dir") ? "" : "orderctl watch   |   ", dev_command(c, "env"));
 }
 
 static int dev_serve(struct cli *c, const struct owner *owner, struct home *home)
@@ -149,16 +144,22 @@ static int dev_serve(struct cli *c, const struct owner *owner, struct home *home
 	struct server server;
 	struct dev_view view = { .server = &server, .home = home };
 	struct delay started;
+	int64_t ms;
 	int status;
 
 	delay_begin(&started, c, NULL);
 	status = server_start(&server, c, owner, home);
+	ms = delay_ms(&started);
 	if (status != CLI_OK)
 		return status;
 	status = dev_present(c, &server.facts);
-	dev_tell_ready(c, &started);
 	if (status == CLI_OK && cli_flag(c, "sample"))
 		status = sample_load(c, &server.facts);
+	if (status == CLI_OK && !cli_flag(c, "exec")) {
+		cli_note(c, "Ready in %d.%02d s. Stop with Ctrl-C.", (int)(ms / 1000),
+			 (int)(ms % 1000 / 10));
+		dev_tell_next(c);
+	}
 	if (status == CLI_OK)
 		status = dev_follow(c, &server.facts, &view);
 	server_stop(&server, c);
@@ -201,11 +202,11 @@ static int dev_attach(struct cli *c, const struct home *home)
 				(int)facts.process);
 	view.holder = facts.process;
 	status = dev_present(c, &facts);
-	if (!cli_flag(c, "exec"))
-		cli_note(c,
-			 "It runs already, as process %d; attached. Ctrl-C leaves it running.   "
-			 "Next: orderctl watch   |   eval \"$(%s)\"",
-			 (int)facts.process, dev_command(c, "env"));
+	if (!cli_flag(c, "exec")) {
+		cli_note(c, "It runs already, as process %d; attached. Ctrl-C leaves it running.",
+			 (int)facts.process);
+		dev_tell_next(c);
+	}
 	return status == CLI_OK ? dev_follow(c, &facts, &view) : status;
 }
 
