@@ -189,6 +189,7 @@ static void events_are_filtered(void **state)
 	Orderd__V1__ReadRequest *request = desk_new(desk, read_request);
 	char *types[] = { desk_text(desk, "order."), desk_text(desk, "tax.changed") };
 	const Orderd__V1__ReadResponse *page;
+	struct desk_ask *ask;
 	int64_t order_id;
 
 	desk_place(desk, "A", "CUP", MICRO, NULL, 0);
@@ -218,6 +219,17 @@ static void events_are_filtered(void **state)
 	request->aggregate_kind = 0;
 	field_set(request, account_id, page->events[0]->event->account_id);
 	assert_int_equal(read_events(desk, request)->n_events, 4);
+	/* The same records, as another system calls them. */
+	request->has_account_id = 0;
+	request->account = desk_external_key(desk, "K1");
+	assert_int_equal(read_events(desk, request)->n_events, 4);
+	field_set(request, aggregate_kind, ORDERD__V1__RECORD_KIND__RECORD_KIND_ORDER);
+	request->aggregate = desk_external_key(desk, "A");
+	assert_int_equal(read_events(desk, request)->n_events, 2);
+	request->aggregate = desk_external_key(desk, "NONE");
+	ask = desk_submit(desk, "EventService/Read", request);
+	desk_wait(desk);
+	assert_string_equal(desk_reason(ask), "NOT_FOUND");
 }
 
 /* Rows as large as this cannot come from operations in a test's time: they are put in by hand. */

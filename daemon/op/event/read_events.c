@@ -3,9 +3,11 @@
 
 #include "model/field.h"
 #include "op/event/event_filter.h"
+#include "op/input.h"
 #include "op/message.h"
 #include "op/operations.h"
 #include "op/page.h"
+#include "op/record_key.h"
 #include "orderd/internal/v1/store.pb-c.h"
 
 #define SCAN_MAX                                                                                   \
@@ -19,6 +21,12 @@ static const struct query read_events = {
 	.types = "iitiiiiii",
 };
 
+static void read_events_twice(struct verdict *verdict, const char *field)
+{
+	verdict_violate(verdict, REASON_DUPLICATE, field,
+			"%s and %s_id are given; give one of them", field, field);
+}
+
 static void read_events_check(const void *message, struct verdict *verdict)
 {
 	const Orderd__V1__ReadRequest *request = message;
@@ -30,23 +38,62 @@ static void read_events_check(const void *message, struct verdict *verdict)
 	page_check_size(verdict, request->has_page_size, request->page_size);
 	event_filter_check(verdict, request->types, request->n_types, request->has_aggregate_kind,
 			   request->aggregate_kind);
+	if (request->aggregate && !entity_find(request->aggregate_kind))
+		input_required(verdict, "aggregate_kind");
+	if (request->aggregate)
+		record_key_check(verdict, request->aggregate, "aggregate");
+	if (request->account)
+		record_key_check(verdict, request->account, "account");
+	if (request->aggregate && request->has_aggregate_id)
+		read_events_twice(verdict, "aggregate");
+	if (request->account && request->has_account_id)
+		read_events_twice(verdict, "account");
 }
 
-static struct value read_events_id(bool has, int64_t id)
+/* The id that a filter means; NULL: it is no filter, VALUE_INT of 0: not known, or no record. */
+static struct value read_events_meant(struct work *work, const struct entity *entity,
+				      const Orderd__V1__RecordKey *key, bool has_id, int64_t id)
 {
-	return has ? v_int(id) : v_null();
+	struct slot *slot;
+
+	if (!key)
+		return has_id ? v_int(id) : v_null();
+	slot = work_find_record(work, entity, key);
+	return v_int(slot ? record_key_id(slot) : 0);
+}
+
+static struct value read_events_aggregate(struct work *work, const Orderd__V1__ReadRequest *request)
+{
+	return read_events_meant(work, entity_find(request->aggregate_kind), request->aggregate,
+				 request->has_aggregate_id, request->aggregate_id);
+}
+
+static struct value read_events_account(struct work *work, const Orderd__V1__ReadRequest *request)
+{
+	return read_events_meant(work, &entity_account, request->account, request->has_account_id,
+				 request->account_id);
+}
+
+/* False when a record that a filter names is not there, or not yet. */
+static bool read_events_resolved(struct work *work, const Orderd__V1__ReadRequest *request)
+{
+	return (!request->aggregate || read_events_aggregate(work, request).integer > 0) &&
+		(!request->account || read_events_account(work, request).integer > 0);
 }
 
 static void read_events_load(struct work *work, const void *message)
 {
 	const Orderd__V1__ReadRequest *request = message;
 
+	work_want_record(work, entity_find(request->aggregate_kind), request->aggregate);
+	work_want_record(work, &entity_account, request->account);
+	if (!read_events_resolved(work, request))
+		return;
 	work_query(work, &read_events, v_int(request->after_seq),
 		   v_int(request->after_seq + SCAN_MAX),
 		   v_text(event_filter_join(work_arena(work), request->types, request->n_types)),
-		   read_events_id(request->aggregate_kind != 0, request->aggregate_kind),
-		   read_events_id(request->has_aggregate_id, request->aggregate_id),
-		   read_events_id(request->has_account_id, request->account_id),
+		   request->aggregate_kind ? v_int((int64_t)request->aggregate_kind) : v_null(),
+		   read_events_aggregate(work, request), read_events_account(work, request),
 		   v_int(request->with_changes),
 		   v_int(page_size(request->has_page_size, request->page_size)),
 		   v_int(PAGE_BYTES_MAX));
@@ -88,14 +135,30 @@ static int64_t read_events_through(const Orderd__V1__ReadRequest *request, const
 	return through > request->after_seq ? through : request->after_seq;
 }
 
+static void read_events_missing(struct work *work, const Orderd__V1__ReadRequest *request)
+{
+	struct verdict *verdict = work_verdict(work);
+
+	if (request->aggregate && read_events_aggregate(work, request).integer == 0)
+		record_key_missing(verdict, entity_find(request->aggregate_kind),
+				   request->aggregate, "aggregate");
+	if (request->account && read_events_account(work, request).integer == 0)
+		record_key_missing(verdict, &entity_account, request->account, "account");
+}
+
 static void read_events_decide(struct work *work, const void *message, void *reply)
 {
 	const Orderd__V1__ReadRequest *request = message;
 	Orderd__V1__ReadResponse *response = reply;
 	struct arena *arena = work_arena(work);
 	const void *const *rows = NULL;
-	size_t n = work_rows(work, &read_events, &rows);
+	size_t n;
 
+	if (!read_events_resolved(work, request)) {
+		read_events_missing(work, request);
+		return;
+	}
+	n = work_rows(work, &read_events, &rows);
 	response->events = arena_alloc(arena, n * sizeof(Orderd__V1__LoggedEvent *));
 	for (size_t i = 0; i < n; i++) {
 		const Orderd__Internal__V1__EventRow *row = rows[i];

@@ -150,6 +150,26 @@ static void what_has_no_id_has_no_names(void **state)
 		       "kind");
 }
 
+static void a_location_is_saved_under_another_systems_name(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__PutLocationRequest request = ORDERD__V1__PUT_LOCATION_REQUEST__INIT;
+	Orderd__V1__Location location = ORDERD__V1__LOCATION__INIT;
+	const Orderd__V1__PutLocationResponse *made, *found;
+
+	request.location = &location;
+	request.external_id = shop_external(shop, "WMS", "7");
+	location.code = shop_text(shop, "BERLIN-2");
+	made = shop_accept(shop_run(shop, &op_put_location, &request));
+	assert_true(made->created);
+	location.code = NULL;
+	location.name = shop_text(shop, "Berlin, hall 2");
+	found = shop_accept(shop_run(shop, &op_put_location, &request));
+	assert_false(found->created);
+	assert_int_equal(found->location_id, made->location_id);
+	assert_int_equal(shop_event(shop, 0)->n_external_ids, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shop_setup, shop_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -158,5 +178,6 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_taken_name_tells_who_has_it),
 	TEST(an_unlinked_name_is_free),
 	TEST(what_has_no_id_has_no_names),
+	TEST(a_location_is_saved_under_another_systems_name),
 };
 UNIT_MAIN(tests)
