@@ -82,6 +82,9 @@ const char *const sentence_environment[][2] = {
 
 const char *const sentence_files[][2] = {
 	{ "/run/orderd/requests", "The daemon's socket, unless another server is named" },
+	{ "$XDG_STATE_HOME/orderd/dev",
+	  "The dev server's data, logs and locks, or ~/.local/state/orderd/dev, or "
+	  "/var/lib/orderd-dev; its sockets are in $XDG_RUNTIME_DIR/orderd-dev, or beside" },
 	{ "$XDG_CONFIG_HOME/orderd/contexts",
 	  "The contexts, or ~/.config/orderd/contexts: sections with server, events, tenant; mode "
 	  "0600" },

@@ -124,14 +124,18 @@ static int home_make_folder(struct cli *c, const struct owner *owner, const char
 	return CLI_OK;
 }
 
-/* Those above are made as mkdir -p makes them. */
-static int home_make_above(struct cli *c, const char *path)
+/* Those above are made as mkdir -p makes them, but for others to pass through if they have to. */
+static int home_make_above(struct cli *c, const struct owner *owner, const char *path)
 {
 	for (const char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
 		const char *above = arena_strndup(&c->arena, path, (size_t)(at - path));
 
-		if (mkdir(above, 0755) < 0 && errno != EEXIST)
-			return home_complain(c, "make", above);
+		if (mkdir(above, 0755) < 0) {
+			if (errno != EEXIST)
+				return home_complain(c, "make", above);
+		} else if (owner->other && chmod(above, 0755) < 0) {
+			return home_complain(c, "open", above);
+		}
 	}
 	return CLI_OK;
 }
@@ -159,7 +163,7 @@ int home_make(struct cli *c, const struct owner *owner, const struct home *home)
 	if (home->chosen && home_is_strange(home->folder))
 		return complain(c, CLI_EXISTS, "--dir with a new folder",
 				"%s holds other things than a dev server's", home->folder);
-	status = home_make_above(c, home->folder);
+	status = home_make_above(c, owner, home->folder);
 	if (status == CLI_OK)
 		status = home_make_folder(c, owner, home->folder);
 	if (status != CLI_OK)

@@ -288,6 +288,18 @@ daemon() {
 	finish "$DEV"
 }
 
+@test "killed while it makes the database, it leaves no process, and the next start begins again" {
+	begin --dir "$FOLDER/sudden"
+	has "$OUT" 'Making a database'
+	kill -KILL "$DEV"
+	finish "$DEV"
+	nobody_left
+	start --dir "$FOLDER/sudden"
+	kill -INT "$DEV"
+	finish "$DEV"
+	[ "$STATUS" -eq 0 ]
+}
+
 @test "the caller's variables for other databases do not matter" {
 	PGPORT=1 PGHOST=elsewhere PGUSER=mallory PGDATABASE=none PGDATA=/nowhere PGOPTIONS=--bad start
 	orderctl account get C-kept
