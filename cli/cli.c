@@ -23,6 +23,7 @@
 #include "output.h"
 #include "phrase.h"
 #include "plain.h"
+#include "tell.h"
 
 /* Far more than any reply, a file of a request: 1 MiB on the wire can become 52 MiB. */
 #define CLI_ARENA_BYTES_MAX (UINT64_C(256) << 20)
@@ -80,13 +81,17 @@ void cli_note(const struct cli *c, const char *format, ...)
 
 void cli_detail(const struct cli *c, const char *format, ...)
 {
+	struct text message;
 	va_list args;
 
 	if (!c->verbose)
 		return;
+	text_init(&message);
 	va_start(args, format);
-	cli_print_note(format, args);
+	text_vprintf(&message, format, args);
 	va_end(args);
+	tell(c, "DETAIL", tell_nowhere, "%s", message.failed ? "" : message.data);
+	text_fini(&message);
 }
 
 int cli_finish_output(struct cli *c)
@@ -104,6 +109,15 @@ int cli_settle(struct cli *c)
 	return status;
 }
 
+static int cli_trace(struct cli *c, struct orderd_options *options)
+{
+	int r = trace_begin(&c->trace, c);
+
+	if (r == 0)
+		r = orderd_options_set_traceparent(options, c->trace.parent);
+	return r == 0 ? orderd_options_set_trace(options, trace_on_step, &c->trace) : r;
+}
+
 static int cli_open(struct cli *c)
 {
 	struct orderd_options *options;
@@ -114,6 +128,8 @@ static int cli_open(struct cli *c)
 	r = orderd_options_set_tenant(options, c->settings.tenant.value);
 	if (r == 0)
 		r = orderd_options_set_timeout_ms(options, c->settings.timeout_ms);
+	if (r == 0 && c->traces)
+		r = cli_trace(c, options);
 	if (r == 0)
 		r = orderd_client_open(&c->client, c->settings.server.value, options);
 	orderd_options_free(options);
@@ -313,6 +329,7 @@ static void cli_take_manners(struct cli *c)
 	c->quiet = words_flag(&c->words, "quiet");
 	c->verbose = words_flag(&c->words, "verbose");
 	c->yes = words_flag(&c->words, "yes");
+	c->traces = words_flag(&c->words, "trace");
 	colors = !words_flag(&c->words, "no-color") && !(no_color && *no_color) &&
 		!(term && strcmp(term, "dumb") == 0);
 	c->color = colors && isatty(STDERR_FILENO);

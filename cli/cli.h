@@ -17,6 +17,7 @@
 #include "pager.h"
 #include "schema.h"
 #include "settings.h"
+#include "trace.h"
 #include "words.h"
 
 #define CLI_SERVER_DEFAULT "ipc:///run/orderd/requests"
@@ -57,6 +58,8 @@ struct cli {
 	bool quiet;
 	bool verbose;
 	bool yes;
+	bool traces;
+	struct trace trace;
 	bool mute;       /* complains of nothing */
 	bool color;      /* of messages, on standard error */
 	bool color_data; /* of tables, on standard output */

@@ -48,6 +48,9 @@ const struct flag sentence_global_flags[] = {
 	{ .name = "yes", .letter = 'y', .help = "Does not ask on a terminal" },
 	{ .name = "quiet", .letter = 'q', .help = "No messages but errors" },
 	{ .name = "verbose", .letter = 'v', .help = "Tells what is asked of the daemon" },
+	{ .name = "trace",
+	  .help = "Shows the path of each call, frames, retries, time; sends a W3C traceparent, "
+		  "which the events keep; goes on with TRACEPARENT of the environment" },
 	{ .name = "no-color", .help = "No colours; NO_COLOR in the environment does the same" },
 	{ .name = "help", .letter = 'h', .help = "Explains the command" },
 	{ .name = "version", .help = "Tells the version of orderctl" },
@@ -75,6 +78,7 @@ const char *const sentence_environment[][2] = {
 	{ "ORDERD_TENANT", "As --tenant" },
 	{ "ORDERD_CONTEXT", "As --context" },
 	{ "ORDERD_TIMEOUT", "As --timeout" },
+	{ "TRACEPARENT", "W3C trace context that --trace goes on with" },
 	{ "NO_COLOR", "Any value: as --no-color" },
 	{ "PAGER", "Shows what is longer than the terminal; less -FRX by default, empty for none" },
 	{ NULL, NULL },

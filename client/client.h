@@ -24,6 +24,8 @@ struct orderd_options {
 	char *session_token;
 	char *traceparent;
 	uint32_t timeout_ms;
+	void (*on_trace)(const struct orderd_trace *trace, void *context);
+	void *trace_context;
 };
 
 struct orderd_client {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "trace.h"
 
 /* A turn handles at most this many replies, so that timers and streams get theirs. */
 #define DISPATCH_REPLIES_MAX 1000
@@ -70,6 +71,8 @@ static int dispatch_send(struct orderd_client *client, struct call *call)
 	call_on_sent(call, now_ms, (uint32_t)(client->answer_ms_x8 / 2));
 	inflight_reorder(&client->inflight, call);
 	wake_arm(&client->wake, call->due_ms);
+	trace_call(client, ORDERD_TRACE_SENT, call, (struct trace_frames){ size, call->body_size },
+		   NULL);
 	return 0;
 }
 
@@ -145,6 +148,7 @@ static void dispatch_fail(struct orderd_client *client, struct call *call, Order
 	struct orderd_position nowhere = { 0 };
 	struct orderd_error *error = error_new(code, reason, message, call->id);
 
+	trace_call(client, ORDERD_TRACE_ANSWERED, call, (struct trace_frames){ 0 }, error);
 	dispatch_finish(client, call, NULL, error, &nowhere);
 	orderd_error_free(error);
 }
@@ -174,16 +178,19 @@ static void dispatch_advance(struct orderd_client *client, struct orderd_positio
 
 /* Takes the header. */
 static void dispatch_refuse(struct orderd_client *client, struct call *call,
-			    Orderd__V1__ReplyHeader *header, const struct orderd_position *position)
+			    Orderd__V1__ReplyHeader *header, struct trace_frames frames,
+			    const struct orderd_position *position)
 {
 	struct orderd_error *error = error_take(header);
 	int64_t retry_ms = call_retry_at(call, error, wake_clock_ms());
 
 	if (retry_ms == WAKE_NEVER) {
+		trace_call(client, ORDERD_TRACE_ANSWERED, call, frames, error);
 		dispatch_finish(client, call, NULL, error, position);
 		orderd_error_free(error);
 		return;
 	}
+	trace_retry(client, call, frames, error, retry_ms - wake_clock_ms());
 	orderd_error_free(call->refusal);
 	call->refusal = error;
 	dispatch_dequeue(client, call);
@@ -195,6 +202,7 @@ static void dispatch_refuse(struct orderd_client *client, struct call *call,
 
 static void dispatch_reply(struct orderd_client *client, zmq_msg_t *head, zmq_msg_t *body)
 {
+	struct trace_frames frames = { zmq_msg_size(head), zmq_msg_size(body) };
 	Orderd__V1__ReplyHeader *header;
 	struct orderd_position position;
 	struct call *call = NULL;
@@ -213,10 +221,11 @@ static void dispatch_reply(struct orderd_client *client, zmq_msg_t *head, zmq_ms
 	position.seq = header->has_as_of_seq ? header->as_of_seq : 0;
 	dispatch_advance(client, position);
 	if (!header->has_code || header->code != ORDERD__V1__CODE__CODE_OK) {
-		dispatch_refuse(client, call, header, &position);
+		dispatch_refuse(client, call, header, frames, &position);
 		return;
 	}
 	orderd__v1__reply_header__free_unpacked(header, NULL);
+	trace_call(client, ORDERD_TRACE_ANSWERED, call, frames, NULL);
 	dispatch_finish(client, call, body, NULL, &position);
 }
 
@@ -238,12 +247,14 @@ static void dispatch_resend_all(struct orderd_client *client)
 
 bool dispatch_input(struct orderd_client *client)
 {
+	struct trace_state before = trace_look(client);
 	zmq_msg_t header;
 	zmq_msg_t body;
 	int n_replies = 0;
 
 	if (transport_watch(&client->transport))
 		dispatch_resend_all(client);
+	trace_connection(client, before);
 	zmq_msg_init(&header);
 	zmq_msg_init(&body);
 	while (n_replies < DISPATCH_REPLIES_MAX && client_alive(client) &&

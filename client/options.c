@@ -9,7 +9,11 @@ int options_copy(struct orderd_options *ret, const struct orderd_options *option
 {
 	int result;
 
-	*ret = (struct orderd_options){ .timeout_ms = options->timeout_ms };
+	*ret = (struct orderd_options){
+		.timeout_ms = options->timeout_ms,
+		.on_trace = options->on_trace,
+		.trace_context = options->trace_context,
+	};
 	result = orderd_options_set_tenant(ret, options->tenant);
 	if (result == 0)
 		result = orderd_options_set_session_token(ret, options->session_token);
@@ -73,6 +77,15 @@ int orderd_options_set_session_token(struct orderd_options *options, const char 
 int orderd_options_set_traceparent(struct orderd_options *options, const char *traceparent)
 {
 	return options_set_text(&options->traceparent, traceparent);
+}
+
+int orderd_options_set_trace(struct orderd_options *options,
+			     void (*on_trace)(const struct orderd_trace *trace, void *context),
+			     void *context)
+{
+	options->on_trace = on_trace;
+	options->trace_context = context;
+	return 0;
 }
 
 int orderd_options_set_timeout_ms(struct orderd_options *options, uint32_t timeout_ms)

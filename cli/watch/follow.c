@@ -9,13 +9,11 @@
 #include "complain.h"
 #include "exec.h"
 #include "interrupt.h"
-#include "watch/tell.h"
+#include "tell.h"
 
 #define FOLLOW_TURN_MS 500
 /* A daemon that is away is asked for this long, then again. */
 #define FOLLOW_RETURN_MS 60000
-
-static const struct orderd_position follow_nowhere = { 0, -1 };
 
 static void follow_end(struct follow *f, int status)
 {
@@ -174,7 +172,7 @@ static void follow_watch_return(struct follow *f)
 
 static void follow_on_waiting(struct follow *f, const struct orderd_notice *notice)
 {
-	tell(f->cli, "WAITING", follow_nowhere, "Waiting for the daemon: %s",
+	tell(f->cli, "WAITING", tell_nowhere, "Waiting for the daemon: %s",
 	     notice->error ? orderd_error_message(notice->error) : "no answer");
 	if (!f->waiting)
 		follow_watch_return(f);

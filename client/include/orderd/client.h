@@ -43,6 +43,34 @@ enum orderd_answer {
 struct orderd_client;
 struct orderd_options;
 
+/* A step of a call or of the connection that carries it. */
+enum orderd_trace_kind {
+	ORDERD_TRACE_CONNECTED, /* a connection to the daemon stands */
+	ORDERD_TRACE_ATTEMPT, /* one could not be made, `text` tells why; another attempt follows */
+	ORDERD_TRACE_LOST,    /* the connection is lost, with what was on its way */
+	ORDERD_TRACE_SENT,    /* a request, for the time number `n_sent` */
+	ORDERD_TRACE_REFUSED, /* `error`, not for good: the request goes out again in `retry_ms` */
+	ORDERD_TRACE_ANSWERED, /* the call is over, with a reply or with `error` */
+};
+
+/*
+ * What a tracing function gets; it ends with the function. Of the connection: kind, endpoint, text.
+ * Of a call: method, request id, n_sent, the sizes of both frames that went or came (0 where there
+ * were none), the error or NULL.
+ */
+struct orderd_trace {
+	enum orderd_trace_kind kind;
+	const char *endpoint;
+	const char *text;
+	const char *method; /* "orderd.v1.OrderService/PlaceOrder"; NULL: of the connection */
+	const uint8_t *request_id;
+	unsigned int n_sent;
+	uint32_t retry_ms;
+	size_t header_size;
+	size_t body_size;
+	const struct orderd_error *error;
+};
+
 /* A place in a tenant's history. seq is gapless per tenant; 0 is before the first event. */
 struct orderd_position {
 	int32_t epoch;
@@ -68,6 +96,14 @@ int orderd_options_set_session_token(struct orderd_options *options, const char 
 
 /* W3C trace context of requests that do not bring their own. */
 int orderd_options_set_traceparent(struct orderd_options *options, const char *traceparent);
+
+/*
+ * A function that sees every step of the client's calls, those of its streams included; NULL takes
+ * it back. It runs inside the functions of the library and must not call them.
+ */
+int orderd_options_set_trace(struct orderd_options *options,
+			     void (*on_trace)(const struct orderd_trace *trace, void *context),
+			     void *context);
 
 /*
  * Opens a client of the daemon at `endpoint`: "ipc:///run/orderd/requests", "tcp://127.0.0.1:7710".

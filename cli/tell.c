@@ -1,10 +1,12 @@
-#include "watch/tell.h"
+#include "tell.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "json_write.h"
 #include "plain.h"
+
+const struct orderd_position tell_nowhere = { 0, -1 };
 
 static void tell_json(struct text *out, const char *kind, struct orderd_position position,
 		      const char *message)
