@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "metrics.h"
+#include "migrate_command.h"
 #include "orderd.h"
 
 /* After sysexits.h, as orderctl's. */
@@ -16,6 +18,7 @@ enum main_exit {
 	MAIN_DONE = 0,
 	MAIN_FAILED = 1,
 	MAIN_USAGE = 64,
+	MAIN_UNFIT = 65, /* the database has a schema that this program cannot serve */
 	MAIN_MEMORY = 71,
 	MAIN_CONFIGURATION = 78,
 };
@@ -28,6 +31,7 @@ enum main_exit {
 static void main_help(FILE *out)
 {
 	fputs("Usage: orderd [--config FILE] [KEY=VALUE ...]\n"
+	      "       orderd migrate status|up [--dry-run] [--config FILE] [KEY=VALUE ...]\n"
 	      "\n"
 	      "  --config FILE     read settings from a file of key = value lines\n"
 	      "  --check-config    say what is wrong with the settings, then end\n"
@@ -38,6 +42,9 @@ static void main_help(FILE *out)
 	      "  --version         say which version this is, then end\n"
 	      "  --help            say this, then end\n"
 	      "\n"
+	      "  migrate status    say what of the database's schema is applied and what is not\n"
+	      "  migrate up        bring it up to date; with --dry-run only say how\n"
+	      "\n"
 	      "Settings; those given as arguments outweigh those of the file:\n",
 	      out);
 	settings_print(out, SETTINGS_FORM_LIST);
@@ -46,6 +53,7 @@ static void main_help(FILE *out)
 struct main_arguments {
 	const char *config;
 	bool check;
+	bool dry_run;
 };
 
 static int main_print_settings(const char *form)
@@ -84,6 +92,7 @@ static int main_parse(int n_arguments, char **arguments, struct main_arguments *
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check-config", no_argument, NULL, 'k' },
+		{ "dry-run", no_argument, NULL, 'd' },
 		{ "settings", optional_argument, NULL, 's' },
 		{ "metrics", optional_argument, NULL, 'm' },
 		{ "version", no_argument, NULL, 'v' },
@@ -99,6 +108,9 @@ static int main_parse(int n_arguments, char **arguments, struct main_arguments *
 			break;
 		case 'k':
 			ret->check = true;
+			break;
+		case 'd':
+			ret->dry_run = true;
 			break;
 		case 's':
 			return main_print_settings(optarg != NULL ? optarg : "list");
@@ -179,10 +191,27 @@ static int main_serve(struct settings *settings, const struct settings_source *s
 		return MAIN_FAILED;
 	error = orderd_run(orderd);
 	orderd_free(orderd);
+	if (error == -EPROTO)
+		return MAIN_UNFIT;
 	if (error < 0)
 		return MAIN_FAILED;
 	log_notice("stopped", "version=%s", ORDERD_VERSION);
 	return MAIN_DONE;
+}
+
+/* Takes the words of a command off the arguments; what is left are settings. */
+static const char *main_take_word(char ***arguments)
+{
+	if (**arguments == NULL || strchr(**arguments, '=') != NULL)
+		return NULL;
+	return *(*arguments)++;
+}
+
+static int main_migrate(const struct settings *settings, const char *verb, bool dry_run)
+{
+	/* What was applied is told on standard output. */
+	log_open(ORDERD_LOG_WARNING, false);
+	return migrate_command(settings, verb, dry_run);
 }
 
 int main(int n_arguments, char **arguments)
@@ -191,18 +220,34 @@ int main(int n_arguments, char **arguments)
 	struct settings settings = { 0 };
 	struct settings_source source = { 0 };
 	int answer = main_parse(n_arguments, arguments, &parsed);
+	const char *command = NULL, *verb = NULL;
 
 	if (answer != MAIN_GO_ON)
 		return answer;
+	arguments += optind;
+	if (*arguments != NULL && strcmp(*arguments, "migrate") == 0) {
+		command = main_take_word(&arguments);
+		verb = main_take_word(&arguments);
+	} else if (*arguments != NULL && strchr(*arguments, '=') == NULL) {
+		fprintf(stderr,
+			"orderd: \"%s\" is neither KEY=VALUE nor the command migrate\n"
+			"try: orderd --help\n",
+			*arguments);
+		return MAIN_USAGE;
+	} else if (parsed.dry_run) {
+		fputs("orderd: --dry-run belongs to orderd migrate up\n", stderr);
+		return MAIN_USAGE;
+	}
 	source.path = parsed.config;
-	source.arguments = arguments + optind;
+	source.arguments = arguments;
 	answer = main_settle(&settings, &source);
 	if (answer == MAIN_GO_ON && parsed.check) {
 		puts("the settings are fine");
 		answer = MAIN_DONE;
 	}
 	if (answer == MAIN_GO_ON)
-		answer = main_serve(&settings, &source);
+		answer = command != NULL ? main_migrate(&settings, verb, parsed.dry_run)
+					 : main_serve(&settings, &source);
 	settings_fini(&settings);
 	return answer;
 }

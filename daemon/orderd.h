@@ -19,8 +19,8 @@ int orderd_new(struct settings *settings, const struct settings_source *source,
 
 /*
  * Waits for the database, serves until TERM or INT ends it, finishes what is under way. HUP reads
- * the settings again. 0, or -errno
- * after having logged the cause.
+ * the settings again. 0, or -errno after having logged the cause: -EPROTO when the database has a
+ * schema that this program cannot serve.
  */
 int orderd_run(struct orderd *orderd);
 

@@ -9,6 +9,7 @@
 #include "orderd_parts.h"
 
 #define ORDERD_RETRY_S_MAX 5 /* between looks for a database that is away */
+#define ORDERD_SCHEMA_MS 200 /* between looks at a schema that others bring up to date */
 
 /* The store tries for itself. */
 static void orderd_on_contact(void *context, bool reached, const char *why)
@@ -53,26 +54,69 @@ static void orderd_start_store(struct orderd *orderd)
 		orderd_end(orderd, -ENOMEM);
 }
 
+static void orderd_look_again(struct orderd *orderd, int64_t ms)
+{
+	const struct timeval delay = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+	evtimer_add(orderd->start, &delay);
+}
+
 /* One warning when it begins; afterwards a line for each new cause, not for each look. */
 static void orderd_note_away(struct orderd *orderd, const char *why)
 {
-	struct timeval delay = { .tv_sec = orderd->retry_s };
-
+	if (orderd->retry_s == 1)
+		orderd->contact_lost_us = clock_monotonic_us();
 	if (orderd->away[0] == '\0')
 		log_warning("database_away", "message=\"%s\"", why);
 	else if (strcmp(orderd->away, why) != 0)
 		log_info("database_still_away", "message=\"%s\"", why);
 	snprintf(orderd->away, sizeof(orderd->away), "%s", why);
+	orderd_look_again(orderd, (int64_t)orderd->retry_s * 1000);
 	if (orderd->retry_s < ORDERD_RETRY_S_MAX)
 		orderd->retry_s++;
-	evtimer_add(orderd->start, &delay);
+}
+
+/* The database is there, its schema is not yet what it must be. */
+static void orderd_note_schema(struct orderd *orderd, int answer, uint32_t version)
+{
+	const char *why = answer == STORE_MIGRATE_BUSY
+		? "The schema is being migrated by another program."
+		: "The schema is not up to date: orderd migrate up.";
+
+	if (strcmp(orderd->away, why) != 0)
+		log_notice(answer == STORE_MIGRATE_BUSY ? "migration_awaited" : "schema_old",
+			   "version=%u message=\"%s\"", version, why);
+	snprintf(orderd->away, sizeof(orderd->away), "%s", why);
+	orderd_look_again(orderd, ORDERD_SCHEMA_MS);
+}
+
+static void orderd_migrate(struct orderd *orderd)
+{
+	const struct settings *settings = orderd->settings;
+	uint32_t version = 0;
+	int answer;
+
+	answer = store_migrate(settings->database,
+			       settings->auto_migrate ? STORE_MIGRATE_UP_IF_FREE
+						      : STORE_MIGRATE_NOTHING,
+			       &version);
+	if (answer == -ECONNREFUSED) {
+		orderd_note_away(orderd, "the connection broke during the migration");
+	} else if (answer > 0) {
+		orderd_note_schema(orderd, answer, version);
+	} else if (answer < 0) {
+		orderd_end(orderd, answer);
+	} else {
+		orderd->away[0] = '\0';
+		orderd->daemon.schema_version = version;
+		orderd_start_store(orderd);
+	}
 }
 
 void orderd_on_start(evutil_socket_t fd, short what, void *context)
 {
 	struct orderd *orderd = context;
 	char why[sizeof(orderd->away)];
-	int error;
 
 	if (orderd->stopping)
 		return;
@@ -80,14 +124,9 @@ void orderd_on_start(evutil_socket_t fd, short what, void *context)
 		orderd_note_away(orderd, why);
 		return;
 	}
-	if (orderd->away[0] != '\0')
-		log_notice("database_back", "schema_known=%d", orderd->daemon.schema_version > 0);
-	orderd->away[0] = '\0';
-	error = store_migrate(orderd->settings->database, &orderd->daemon.schema_version);
-	if (error == -ECONNREFUSED)
-		orderd_note_away(orderd, "the connection broke during the migration");
-	else if (error < 0)
-		orderd_end(orderd, error);
-	else
-		orderd_start_store(orderd);
+	if (orderd->retry_s > 1)
+		log_notice("database_back", "away_ms=%" PRId64,
+			   (clock_monotonic_us() - orderd->contact_lost_us) / 1000);
+	orderd->retry_s = 1;
+	orderd_migrate(orderd);
 }

@@ -15,7 +15,8 @@ struct settings {
 	char *events;
 	char *metrics; /* "": none */
 	char *database;
-	char *read_database; /* "": as database */
+	char *read_database;  /* "": as database */
+	int64_t auto_migrate; /* 1: yes */
 	int64_t lanes;
 	int64_t readers;
 	int64_t batch_rows_max;

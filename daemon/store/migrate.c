@@ -2,13 +2,13 @@
 #include <inttypes.h>
 #include <libpq-fe.h>
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/text.h"
-#include "orderd_sql.h"
 #include "store/codec.h"
+#include "store/migration.h"
 #include "store/schema.h"
 #include "store/store.h"
 
@@ -17,48 +17,70 @@
 
 struct migrate {
 	PGconn *connection;
-	int64_t version;         /* of the database; 0: it is empty */
-	int64_t compatible_from; /* oldest program that the database still serves */
+	enum store_migrate_how how;
+	int64_t version;  /* of the database; 0: it is empty */
+	int64_t needs;    /* oldest program that a newer schema still serves */
+	char sqlstate[6]; /* of the last statement that failed */
 };
 
-/* Logs what the database said. */
-static int migrate_fail(PGconn *connection, const char *step)
+static bool migrate_is(const struct migrate *migrate, const char *sqlstate)
 {
-	const char *message = PQerrorMessage(connection);
+	return strcmp(migrate->sqlstate, sqlstate) == 0;
+}
 
+/* Logs what the database said, unless somebody else was only quicker. */
+static int migrate_fail(struct migrate *migrate, const char *step)
+{
+	const char *message = PQerrorMessage(migrate->connection);
+
+	/* No lock in time, a deadlock: running daemons had it. */
+	if (migrate_is(migrate, "55P03") || migrate_is(migrate, "40P01"))
+		return STORE_MIGRATE_BUSY;
 	log_error("migration_failed", "step=\"%s\" message=\"%.*s\"", step,
 		  (int)strcspn(message, "\n"), message);
-	return PQstatus(connection) == CONNECTION_OK ? -EIO : -ECONNREFUSED;
+	return PQstatus(migrate->connection) == CONNECTION_OK ? -EIO : -ECONNREFUSED;
+}
+
+static void migrate_keep_state(struct migrate *migrate, const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	snprintf(migrate->sqlstate, sizeof(migrate->sqlstate), "%s", state ? state : "");
 }
 
 /* Several statements at once need the simple protocol, whose results must all be taken. */
-static int migrate_run(PGconn *connection, const char *step, const char *sql)
+static int migrate_run(struct migrate *migrate, const char *step, const char *sql)
 {
 	PGresult *result;
-	bool failed = !PQsendQuery(connection, sql);
+	bool failed = !PQsendQuery(migrate->connection, sql);
 
-	while ((result = PQgetResult(connection)) != NULL) {
+	migrate->sqlstate[0] = '\0';
+	while ((result = PQgetResult(migrate->connection)) != NULL) {
 		ExecStatusType status = PQresultStatus(result);
 
-		failed |= status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
-			status != PGRES_EMPTY_QUERY;
+		if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+		    status != PGRES_EMPTY_QUERY && !failed) {
+			migrate_keep_state(migrate, result);
+			failed = true;
+		}
 		PQclear(result);
 		if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT)
 			break;
 	}
-	return failed ? migrate_fail(connection, step) : 0;
+	return failed ? migrate_fail(migrate, step) : 0;
 }
 
 /* One row of one bigint, 0 for NULL. */
-static int migrate_number(PGconn *connection, const char *step, const char *sql, int64_t *ret)
+static int migrate_number(struct migrate *migrate, const char *step, const char *sql, int64_t *ret)
 {
-	PGresult *result = PQexecParams(connection, sql, 0, NULL, NULL, NULL, NULL, 1);
+	PGresult *result = PQexecParams(migrate->connection, sql, 0, NULL, NULL, NULL, NULL, 1);
 	int answer = 0;
 
+	migrate_keep_state(migrate, result);
 	if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
 		*ret = codec_value(result, 0, 0).integer;
 	else
-		answer = migrate_fail(connection, step);
+		answer = migrate_fail(migrate, step);
 	PQclear(result);
 	return answer;
 }
@@ -66,49 +88,27 @@ static int migrate_number(PGconn *connection, const char *step, const char *sql,
 static int migrate_read_version(struct migrate *migrate)
 {
 	static const char newest[] = "SELECT max(version)::bigint FROM schema_version";
-	static const char compatible[] = "SELECT compatible_from::bigint FROM schema_version"
-					 " ORDER BY version DESC LIMIT 1";
+	char needs[160];
 	int64_t exists = 0;
 	int answer;
 
 	migrate->version = 0;
-	migrate->compatible_from = 0;
-	answer = migrate_number(migrate->connection, "look for schema_version",
+	migrate->needs = 0;
+	answer = migrate_number(migrate, "look for schema_version",
 				"SELECT count(to_regclass('schema_version'))", &exists);
-	if (answer < 0 || exists == 0)
+	if (answer != 0 || exists == 0)
 		return answer;
-	answer = migrate_number(migrate->connection, "read schema_version", newest,
-				&migrate->version);
-	if (answer < 0 || migrate->version == 0)
+	answer = migrate_number(migrate, "read schema_version", newest, &migrate->version);
+	if (answer != 0)
 		return answer;
-	return migrate_number(migrate->connection, "read schema_version", compatible,
-			      &migrate->compatible_from);
+	/* What a later migration takes back of compatibility, a still later one does not give. */
+	snprintf(needs, sizeof(needs),
+		 "SELECT max(compatible_from)::bigint FROM schema_version WHERE version > %" PRId64,
+		 migration_program_version());
+	return migrate_number(migrate, "read schema_version", needs, &migrate->needs);
 }
 
-static int64_t migrate_file_version(const struct orderd_sql_file *file)
-{
-	return strtoll(file->name, NULL, 10);
-}
-
-static int64_t migrate_program_version(void)
-{
-	return migrate_file_version(&orderd_sql_migrations[orderd_sql_migrations_count - 1]);
-}
-
-/*
- * The oldest program that can go on with the schema after this migration. The file claims it in a
- * line
- * "-- compatible_from: 3"; without a claim only programs that know the migration can.
- */
-static int64_t migrate_compatible_from(const struct orderd_sql_file *file)
-{
-	static const char claim[] = "-- compatible_from:";
-	const char *found = strstr(file->text, claim);
-
-	return found ? strtoll(found + sizeof(claim) - 1, NULL, 10) : migrate_file_version(file);
-}
-
-static int migrate_record(PGconn *connection, const struct orderd_sql_file *file)
+static int migrate_record(struct migrate *migrate, const struct orderd_sql_file *file)
 {
 	static const char sql[] = "INSERT INTO schema_version (version, name, compatible_from)"
 				  " VALUES ($1::int, $2::text, $3::int)";
@@ -117,47 +117,59 @@ static int migrate_record(PGconn *connection, const struct orderd_sql_file *file
 	PGresult *result;
 	int answer = 0;
 
-	snprintf(version, sizeof(version), "%" PRId64, migrate_file_version(file));
+	snprintf(version, sizeof(version), "%" PRId64, migration_version(file));
 	snprintf(compatible_from, sizeof(compatible_from), "%" PRId64,
-		 migrate_compatible_from(file));
-	result = PQexecParams(connection, sql, 3, NULL, values, NULL, NULL, 0);
+		 migration_compatible_from(file));
+	result = PQexecParams(migrate->connection, sql, 3, NULL, values, NULL, NULL, 0);
+	migrate_keep_state(migrate, result);
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
-		answer = migrate_fail(connection, file->name);
+		answer = migrate_fail(migrate, file->name);
 	PQclear(result);
 	return answer;
 }
 
 /*
- * Other daemons that start at the same time wait for the lock, then see that nothing is left to do.
- * The wait for them is long, as their migration may be; that for locks on tables is short, because
- * requests of running daemons queue up behind it.
+ * Other programs that start at the same time wait for the lock, or come again, and see then that
+ * nothing is left to do. The wait for them may be long, as their migration may be; that for locks
+ * on tables is short, because requests of running daemons queue up behind it.
  */
 static int migrate_begin(struct migrate *migrate)
 {
-	int answer = migrate_run(migrate->connection, "lock",
-				 "BEGIN;"
-				 "SET LOCAL lock_timeout = '5min';"
-				 "SELECT pg_advisory_xact_lock(" MIGRATE_LOCK ");"
-				 "SET LOCAL lock_timeout = '5s';");
+	int64_t locked = 1;
+	int answer = migrate_run(migrate, "begin", "BEGIN; SET LOCAL lock_timeout = '5min'");
 
-	return answer < 0 ? answer : migrate_read_version(migrate);
+	if (answer == 0 && migrate->how == STORE_MIGRATE_UP)
+		answer = migrate_run(migrate, "lock",
+				     "SELECT pg_advisory_xact_lock(" MIGRATE_LOCK ")");
+	else if (answer == 0)
+		answer = migrate_number(migrate, "lock",
+					"SELECT pg_try_advisory_xact_lock(" MIGRATE_LOCK
+					")::int::bigint",
+					&locked);
+	if (answer == 0 && !locked)
+		return STORE_MIGRATE_BUSY;
+	if (answer == 0)
+		answer = migrate_run(migrate, "lock", "SET LOCAL lock_timeout = '5s'");
+	return answer == 0 ? migrate_read_version(migrate) : answer;
 }
 
 static int migrate_apply(struct migrate *migrate, const struct orderd_sql_file *file)
 {
 	int answer = migrate_begin(migrate);
+	bool missing = migrate->version < migration_version(file);
 
-	if (answer == 0 && migrate->version < migrate_file_version(file)) {
-		answer = migrate_run(migrate->connection, file->name, file->text);
-		if (answer == 0)
-			answer = migrate_record(migrate->connection, file);
-		if (answer == 0)
-			log_notice("migrated", "version=%" PRId64 " name=%s",
-				   migrate_file_version(file), file->name);
-	}
-	if (answer < 0)
+	if (answer == 0 && missing)
+		answer = migrate_run(migrate, file->name, file->text);
+	if (answer == 0 && missing)
+		answer = migrate_record(migrate, file);
+	if (answer != 0)
 		return answer;
-	return migrate_run(migrate->connection, "commit", "COMMIT");
+	answer = migrate_run(migrate, "commit", "COMMIT");
+	if (answer == 0 && missing) {
+		migrate->version = migration_version(file);
+		log_notice("migrated", "version=%" PRId64 " name=%s", migrate->version, file->name);
+	}
+	return answer;
 }
 
 static int migrate_check(struct migrate *migrate)
@@ -168,7 +180,7 @@ static int migrate_check(struct migrate *migrate)
 	text_init(&differences);
 	answer = schema_check(migrate->connection, &differences);
 	if (answer < 0)
-		answer = migrate_fail(migrate->connection, "compare the schema");
+		answer = migrate_fail(migrate, "compare the schema");
 	for (char *line = differences.data; answer > 0 && line && *line;) {
 		size_t length = strcspn(line, "\n");
 
@@ -176,27 +188,31 @@ static int migrate_check(struct migrate *migrate)
 		line += length + (line[length] == '\n');
 	}
 	text_fini(&differences);
-	return answer > 0 ? -EINVAL : answer;
+	return answer > 0 ? -EPROTO : answer;
 }
 
 static int migrate_all(struct migrate *migrate)
 {
 	int answer = migrate_read_version(migrate);
 
-	for (size_t i = 0; answer == 0 && i < orderd_sql_migrations_count; i++)
-		if (migrate_file_version(&orderd_sql_migrations[i]) > migrate->version)
-			answer = migrate_apply(migrate, &orderd_sql_migrations[i]);
+	for (size_t i = 0; answer == 0 && i < orderd_sql_migrations_count; i++) {
+		if (migration_version(&orderd_sql_migrations[i]) <= migrate->version)
+			continue;
+		if (migrate->how == STORE_MIGRATE_NOTHING)
+			return STORE_MIGRATE_BEHIND;
+		answer = migrate_apply(migrate, &orderd_sql_migrations[i]);
+	}
 	if (answer == 0)
 		answer = migrate_read_version(migrate);
-	if (answer < 0)
+	if (answer != 0)
 		return answer;
-	if (migrate->compatible_from > migrate_program_version()) {
+	if (migrate->needs > migration_program_version()) {
 		log_error("schema_too_new",
 			  "message=\"The database has schema %" PRId64
 			  ", which needs a daemon of schema %" PRId64
 			  " at least; this one knows %" PRId64 ".\"",
-			  migrate->version, migrate->compatible_from, migrate_program_version());
-		return -EPROTONOSUPPORT;
+			  migrate->version, migrate->needs, migration_program_version());
+		return -EPROTO;
 	}
 	return migrate_check(migrate);
 }
@@ -206,9 +222,9 @@ static void migrate_ignore(void *context, const PGresult *result)
 {
 }
 
-int store_migrate(const char *conninfo, uint32_t *ret_version)
+int store_migrate(const char *conninfo, enum store_migrate_how how, uint32_t *ret_version)
 {
-	struct migrate migrate = { .connection = PQconnectdb(conninfo) };
+	struct migrate migrate = { .connection = PQconnectdb(conninfo), .how = how };
 	int answer;
 
 	if (!migrate.connection)
@@ -217,9 +233,8 @@ int store_migrate(const char *conninfo, uint32_t *ret_version)
 	if (PQstatus(migrate.connection) == CONNECTION_OK)
 		answer = migrate_all(&migrate);
 	else
-		answer = migrate_fail(migrate.connection, "connect");
+		answer = migrate_fail(&migrate, "connect");
 	PQfinish(migrate.connection);
-	if (answer == 0)
-		*ret_version = (uint32_t)migrate.version;
+	*ret_version = (uint32_t)migrate.version;
 	return answer;
 }

@@ -143,11 +143,56 @@ int store_conninfo_check(const char *conninfo, char *why, size_t why_size);
  */
 int store_probe(const char *conninfo, char *why, size_t why_size);
 
+enum store_migrate_how {
+	STORE_MIGRATE_UP,         /* waits for others that migrate, up to five minutes */
+	STORE_MIGRATE_UP_IF_FREE, /* does not wait */
+	STORE_MIGRATE_NOTHING     /* only looks */
+};
+
+enum store_migrate_answer {
+	STORE_MIGRATE_BUSY = 1, /* another program migrates, or holds a lock that is needed */
+	STORE_MIGRATE_BEHIND,   /* migrations are missing, and were not to be applied */
+};
+
 /*
  * Brings the schema up to date over a connection of its own; blocks, for use before the loop runs.
- * 0, or a negative errno after having logged the cause: -ECONNREFUSED when the database is away,
- * which may end by itself; anything else will not. *ret_version is the schema's version.
+ * Each migration is a transaction of its own. 0, enum store_migrate_answer, or a negative errno
+ * after having logged the cause: -ECONNREFUSED when the database is away, which may end by itself;
+ * -EPROTO when the schema is not one that this program can serve. *ret_version is the schema's
+ * version.
  */
-int store_migrate(const char *conninfo, uint32_t *ret_version);
+int store_migrate(const char *conninfo, enum store_migrate_how how, uint32_t *ret_version);
+
+enum store_migration_state {
+	STORE_MIGRATION_APPLIED,
+	STORE_MIGRATION_PENDING,
+	STORE_MIGRATION_NEWER /* applied, by a newer program */
+};
+
+struct store_migration {
+	int64_t version;
+	const char *name;       /* "0007_some_words" */
+	const char *applied_at; /* "2026-04-17T12:00:00Z"; "": it was not */
+	enum store_migration_state state;
+};
+
+struct store_migration_visitor {
+	void (*on_migration)(void *context, const struct store_migration *migration);
+	void *context;
+};
+
+struct store_schema {
+	int64_t version; /* of the database; 0: it is empty */
+	int64_t program_version;
+	int64_t needs; /* the oldest program that can serve a newer schema; 0: it is not newer */
+	unsigned int n_pending;
+};
+
+/*
+ * Shows what was applied and what is pending, oldest first; changes nothing; blocks. 0, or a
+ * negative errno after having logged the cause.
+ */
+int store_migrations(const char *conninfo, const struct store_migration_visitor *visitor,
+		     struct store_schema *ret);
 
 #endif

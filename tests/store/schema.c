@@ -107,7 +107,7 @@ static void migrating_again_changes_nothing(void **state)
 {
 	uint32_t version = 0;
 
-	assert_int_equal(store_migrate(database_conninfo(false), &version), 0);
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_UP, &version), 0);
 	assert_int_equal(version,
 			 database_number(*state, "SELECT max(version) FROM schema_version"));
 	assert_int_equal(database_number(*state, "SELECT count(*) FROM schema_version"),
@@ -120,7 +120,8 @@ static void a_start_fails_on_another_schema(void **state)
 	uint32_t version;
 
 	database_run(*state, "ALTER TABLE orders DROP COLUMN cancel_reason");
-	assert_int_equal(store_migrate(database_conninfo(false), &version), -EINVAL);
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_UP, &version),
+			 -EPROTO);
 }
 
 static void a_newer_schema_is_served_as_long_as_it_allows(void **state)
@@ -130,26 +131,123 @@ static void a_newer_schema_is_served_as_long_as_it_allows(void **state)
 	database_run(*state,
 		     "INSERT INTO schema_version (version, name, compatible_from)"
 		     " VALUES (9000, '9000_later', 1)");
-	assert_int_equal(store_migrate(database_conninfo(false), &version), 0);
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_UP, &version), 0);
 	assert_int_equal(version, 9000);
 	database_run(*state,
 		     "INSERT INTO schema_version (version, name, compatible_from)"
 		     " VALUES (9001, '9001_contracted', 9000)");
-	assert_int_equal(store_migrate(database_conninfo(false), &version), -EPROTONOSUPPORT);
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_UP, &version),
+			 -EPROTO);
+}
+
+/* A daemon of today between two newer ones, of which the older needs more than the newer says. */
+static void what_one_newer_schema_needs_the_next_does_not_take_back(void **state)
+{
+	uint32_t version;
+
+	database_run(*state,
+		     "INSERT INTO schema_version (version, name, compatible_from)"
+		     " VALUES (9000, '9000_contracted', 9000), (9001, '9001_later', 1)");
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_UP, &version),
+			 -EPROTO);
+}
+
+static void who_only_looks_changes_nothing(void **state)
+{
+	PGconn *connection = database_open(true);
+	uint32_t version = 7;
+
+	database_run(connection, "DROP SCHEMA public CASCADE");
+	database_run(connection, "CREATE SCHEMA public");
+	database_run(connection, "GRANT ALL ON SCHEMA public TO public");
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_NOTHING, &version),
+			 STORE_MIGRATE_BEHIND);
+	assert_int_equal(version, 0);
+	assert_int_equal(database_number(connection,
+					 "SELECT count(*) FROM pg_class WHERE"
+					 " relnamespace = 'public'::regnamespace"),
+			 0);
+	PQfinish(connection);
+	database_renew();
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_NOTHING, &version),
+			 0);
+}
+
+static void who_does_not_wait_is_told_that_another_migrates(void **state)
+{
+	PGconn *connection = database_open(true);
+	uint32_t version;
+
+	database_run(connection, "DROP SCHEMA public CASCADE");
+	database_run(connection, "CREATE SCHEMA public");
+	database_run(connection, "GRANT ALL ON SCHEMA public TO public");
+	database_run(connection, "BEGIN");
+	database_run(connection, "SELECT pg_advisory_xact_lock(122537101324900)");
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_UP_IF_FREE,
+				       &version),
+			 STORE_MIGRATE_BUSY);
+	database_run(connection, "COMMIT");
+	assert_int_equal(
+		store_migrate(database_conninfo(false), STORE_MIGRATE_UP_IF_FREE, &version), 0);
+	PQfinish(connection);
+}
+
+struct shown {
+	unsigned int n[3]; /* by state */
+	char last[64];
+};
+
+static void schema_on_migration(void *context, const struct store_migration *migration)
+{
+	struct shown *shown = context;
+
+	shown->n[migration->state]++;
+	snprintf(shown->last, sizeof(shown->last), "%s", migration->name);
+	assert_int_equal(migration->applied_at[0] == '\0',
+			 migration->state == STORE_MIGRATION_PENDING);
+}
+
+static void what_is_applied_and_what_is_not_is_shown(void **state)
+{
+	struct shown shown = { 0 };
+	const struct store_migration_visitor visitor = { schema_on_migration, &shown };
+	struct store_schema schema;
+
+	assert_int_equal(store_migrations(database_conninfo(false), &visitor, &schema), 0);
+	assert_int_equal(shown.n[STORE_MIGRATION_APPLIED], orderd_sql_migrations_count);
+	assert_int_equal(schema.version, schema.program_version);
+	assert_int_equal(schema.n_pending, 0);
+	database_run(*state, "DELETE FROM schema_version WHERE version > 1");
+	shown = (struct shown){ 0 };
+	assert_int_equal(store_migrations(database_conninfo(false), &visitor, &schema), 0);
+	assert_int_equal(shown.n[STORE_MIGRATION_APPLIED], 1);
+	assert_int_equal(shown.n[STORE_MIGRATION_PENDING], orderd_sql_migrations_count - 1);
+	assert_int_equal(schema.n_pending, orderd_sql_migrations_count - 1);
+	database_run(*state,
+		     "INSERT INTO schema_version (version, name, compatible_from)"
+		     " VALUES (9000, '9000_later', 8000)");
+	shown = (struct shown){ 0 };
+	assert_int_equal(store_migrations(database_conninfo(false), &visitor, &schema), 0);
+	assert_int_equal(shown.n[STORE_MIGRATION_NEWER], 1);
+	assert_string_equal(shown.last, "9000_later");
+	assert_int_equal(schema.needs, 8000);
+	assert_int_equal(schema.version, 9000);
 }
 
 static void an_absent_database_is_told_apart(void **state)
 {
 	uint32_t version;
 
-	assert_int_equal(store_migrate("host=/nonexistent dbname=orderd", &version), -ECONNREFUSED);
+	assert_int_equal(store_migrate("host=/nonexistent dbname=orderd", STORE_MIGRATE_UP,
+				       &version),
+			 -ECONNREFUSED);
 }
 
 static void *schema_migrate(void *context)
 {
 	uint32_t version;
 
-	*(int *)context = store_migrate(database_conninfo(false), &version);
+	*(int *)context = store_migrate(database_conninfo(false), STORE_MIGRATE_UP, &version);
 	return NULL;
 }
 
@@ -187,6 +285,10 @@ static const struct CMUnitTest tests[] = {
 	SCHEMA_TEST(migrating_again_changes_nothing),
 	SCHEMA_TEST(a_start_fails_on_another_schema),
 	SCHEMA_TEST(a_newer_schema_is_served_as_long_as_it_allows),
+	SCHEMA_TEST(what_one_newer_schema_needs_the_next_does_not_take_back),
+	SCHEMA_TEST(who_only_looks_changes_nothing),
+	SCHEMA_TEST(who_does_not_wait_is_told_that_another_migrates),
+	SCHEMA_TEST(what_is_applied_and_what_is_not_is_shown),
 	SCHEMA_TEST(an_absent_database_is_told_apart),
 	SCHEMA_TEST(several_daemons_may_start_on_an_empty_database),
 };

@@ -80,5 +80,5 @@ void database_renew(void)
 	database_run(connection, "CREATE SCHEMA public");
 	database_run(connection, "GRANT ALL ON SCHEMA public TO public");
 	PQfinish(connection);
-	assert_int_equal(store_migrate(database_conninfo(false), &version), 0);
+	assert_int_equal(store_migrate(database_conninfo(false), STORE_MIGRATE_UP, &version), 0);
 }
