@@ -67,7 +67,9 @@ mount --rbind --make-rslave /dev "$root/dev"
 mkdir "$root/packages"
 cp -r "$work/packages/." "$root/packages"
 cp "$here/inside.sh" "$here/systemctl.sh" "$here/journalctl.sh" "$root/packages/"
-/usr/bin/python3 "$repository/tests/scenario/typed.py" "$repository/doc/operating.md" /packages \
-	>"$root/packages/operating.sh"
+for guide in "$repository"/doc/*.md; do
+	name=$(basename "$guide" .md)
+	/usr/bin/python3 "$repository/tests/scenario/typed.py" "$guide" /home/stranger >"$root/packages/$name.sh"
+done
 exec chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 HOME=/root \
 	${http_proxy:+http_proxy="$http_proxy"} /bin/sh /packages/inside.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs inside the fresh file system that fresh.sh makes; /packages has the packages of two releases, and operating.sh:
-# what doc/operating.md says.
+# Runs inside the fresh file system that fresh.sh makes; /packages has the packages of two releases, and what each guide
+# of doc/ tells a reader to type.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 
@@ -56,6 +56,19 @@ step "what doc/operating.md says"
 (cd /packages/1 && quietly bash /packages/operating.sh)
 grep -q "ready" /packages/said.log
 grep -q '^orderd_requests_total' /packages/said.log
+
+step "what the other guides say, typed by a stranger who has the packages only"
+packages_install python3 python3-zmq python3-protobuf protobuf-compiler jq
+useradd --create-home --shell /bin/bash stranger
+for guide in first-hour integrating-an-erp following-events; do
+	mkdir "/home/stranger/$guide"
+	chown stranger "/home/stranger/$guide"
+	(cd "/home/stranger/$guide" && quietly runuser -u stranger -- env HOME=/home/stranger \
+		orderctl dev --ephemeral --exec "bash /packages/$guide.sh")
+	grep -q order.placed /packages/said.log
+	echo "$guide"
+done
+userdel --remove stranger 2>/dev/null
 
 step "an order"
 orderctl location upsert MAIN --name 'Main warehouse'
