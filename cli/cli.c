@@ -118,6 +118,38 @@ static int cli_trace(struct cli *c, struct orderd_options *options)
 	return r == 0 ? orderd_options_set_trace(options, trace_on_step, &c->trace) : r;
 }
 
+/* 0, or the exit status after a complaint. */
+static int cli_show_key(struct cli *c, struct orderd_options *options)
+{
+	const char *path = c->settings.key.value;
+	const char *server_key = c->settings.server_key.value;
+	int r;
+
+	if (!path && !server_key)
+		return 0;
+	if (!path || !server_key)
+		return complain(c, CLI_USAGE, "--key FILE --server-key PUBLIC-KEY",
+				"a key is of use only with the daemon's own: both or none");
+	r = orderd_options_set_key_file(options, server_key, path);
+	if (r == -EPERM)
+		return complain(c, CLI_CONFIGURATION, arena_printf(&c->arena, "chmod 600 %s", path),
+				"%s (%s) holds a secret and is open to others", path,
+				c->settings.key.from);
+	if (r == -EBADMSG)
+		return complain(c, CLI_CONFIGURATION, "orderctl key new FILE",
+				"%s (%s) holds no key pair", path, c->settings.key.from);
+	if (r == -EINVAL)
+		return complain(c, CLI_USAGE,
+				"orderctl info, asked on the daemon's machine, shows it",
+				"the server key \"%s\" (%s) is none: it has 40 characters",
+				server_key, c->settings.server_key.from);
+	if (r < 0)
+		return complain(c, CLI_FAILED, NULL, "cannot read the key %s (%s): %s", path,
+				c->settings.key.from, strerror(-r));
+	return 0;
+}
+
+/* 0, -errno, or the exit status after a complaint. */
 static int cli_open(struct cli *c)
 {
 	struct orderd_options *options;
@@ -126,6 +158,8 @@ static int cli_open(struct cli *c)
 	if (r < 0)
 		return r;
 	r = orderd_options_set_tenant(options, c->settings.tenant.value);
+	if (r == 0)
+		r = cli_show_key(c, options);
 	if (r == 0)
 		r = orderd_options_set_timeout_ms(options, c->settings.timeout_ms);
 	if (r == 0 && c->traces)
@@ -143,6 +177,8 @@ int cli_connect(struct cli *c)
 	if (c->client || status != CLI_OK)
 		return status;
 	r = cli_open(c);
+	if (r > 0)
+		return r;
 	if (r == -EINVAL)
 		return complain(c, CLI_USAGE,
 				"--server ipc:///run/orderd/requests, or tcp://127.0.0.1:7710",

@@ -84,9 +84,15 @@ static void contexts_take_entry(struct cli *c, struct contexts *contexts, struct
 		context->events = entry->value;
 	else if (strcmp(entry->key, "tenant") == 0)
 		context->tenant = entry->value;
+	else if (strcmp(entry->key, "key") == 0)
+		context->key = entry->value;
+	else if (strcmp(entry->key, "server_key") == 0)
+		context->server_key = entry->value;
 	else
 		ini_blame(ini, entry->line,
-			  "unknown key \"%s\": a context has server, events, tenant", entry->key);
+			  "unknown key \"%s\": a context has server, events, tenant, key, "
+			  "server_key",
+			  entry->key);
 }
 
 int contexts_load(struct cli *c, struct contexts *ret)
@@ -136,6 +142,8 @@ static int contexts_write(const struct contexts *contexts, const char *path)
 		contexts_write_key(file, "server", context->server);
 		contexts_write_key(file, "events", context->events);
 		contexts_write_key(file, "tenant", context->tenant);
+		contexts_write_key(file, "key", context->key);
+		contexts_write_key(file, "server_key", context->server_key);
 	}
 	r = fflush(file) != 0 || fchmod(fd, 0600) < 0 || fsync(fd) < 0 ? -errno : 0;
 	fclose(file);

@@ -16,6 +16,8 @@ struct context {
 	const char *server;
 	const char *events;
 	const char *tenant;
+	const char *key; /* a file */
+	const char *server_key;
 };
 
 struct contexts {

@@ -42,6 +42,12 @@ const struct flag sentence_global_flags[] = {
 	{ .name = "context",
 	  .value = "CONTEXT",
 	  .help = "A daemon that orderctl context set has given a name" },
+	{ .name = "key",
+	  .value = "FILE",
+	  .help = "The key pair to be recognised by on TCP, made by orderctl key new" },
+	{ .name = "server-key",
+	  .value = "PUBLIC-KEY",
+	  .help = "The daemon's key on TCP, as orderctl info on its machine shows it" },
 	{ .name = "timeout",
 	  .value = "TIME",
 	  .help = "How long a request may take with all its retries: 500ms, 5s (the default), 2m" },
@@ -77,6 +83,8 @@ const char *const sentence_environment[][2] = {
 	{ "ORDERD_EVENTS", "As --events" },
 	{ "ORDERD_TENANT", "As --tenant" },
 	{ "ORDERD_CONTEXT", "As --context" },
+	{ "ORDERD_KEY", "As --key" },
+	{ "ORDERD_SERVER_KEY", "As --server-key" },
 	{ "ORDERD_TIMEOUT", "As --timeout" },
 	{ "TRACEPARENT", "W3C trace context that --trace goes on with" },
 	{ "NO_COLOR", "Any value: as --no-color" },
@@ -90,7 +98,8 @@ const char *const sentence_files[][2] = {
 	  "The dev server's data, logs and locks, or ~/.local/state/orderd/dev, or "
 	  "/var/lib/orderd-dev; its sockets are in $XDG_RUNTIME_DIR/orderd-dev, or beside" },
 	{ "$XDG_CONFIG_HOME/orderd/contexts",
-	  "The contexts, or ~/.config/orderd/contexts: sections with server, events, tenant; mode "
+	  "The contexts, or ~/.config/orderd/contexts: sections with server, events, tenant, "
+	  "key, server_key; mode "
 	  "0600" },
 	{ NULL, NULL },
 };

@@ -52,6 +52,8 @@ static int settings_take_context(struct cli *c, struct settings *s)
 	from = arena_printf(&c->arena, "context %s", context->name);
 	settings_fall_back(&s->server, context->server, from);
 	settings_fall_back(&s->tenant, context->tenant, from);
+	settings_fall_back(&s->key, context->key, from);
+	settings_fall_back(&s->server_key, context->server_key, from);
 	/* The events of one daemon do not go with the requests of another. */
 	if (!has_server)
 		settings_fall_back(&s->events, context->events, from);
@@ -82,6 +84,8 @@ int settings_take(struct cli *c)
 	s->server = settings_said(c, "server", "ORDERD_SERVER");
 	s->events = settings_said(c, "events", "ORDERD_EVENTS");
 	s->tenant = settings_said(c, "tenant", "ORDERD_TENANT");
+	s->key = settings_said(c, "key", "ORDERD_KEY");
+	s->server_key = settings_said(c, "server-key", "ORDERD_SERVER_KEY");
 	s->timeout = settings_said(c, "timeout", "ORDERD_TIMEOUT");
 	status = settings_take_context(c, s);
 	if (status != CLI_OK)

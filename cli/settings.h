@@ -20,8 +20,10 @@ struct setting {
 struct settings {
 	struct setting context;
 	struct setting server;
-	struct setting events; /* NULL: what the daemon names */
-	struct setting tenant; /* NULL: the caller's own */
+	struct setting events;     /* NULL: what the daemon names */
+	struct setting tenant;     /* NULL: the caller's own */
+	struct setting key;        /* file of the caller's key pair; NULL: none */
+	struct setting server_key; /* the daemon's public key; NULL: none */
 	struct setting timeout;
 	uint32_t timeout_ms;
 };

@@ -60,7 +60,8 @@ int orderd_client_open(struct orderd_client **ret, const char *endpoint,
 		free(client);
 		return result;
 	}
-	result = transport_open(&client->transport, client->context, endpoint, &client->wake);
+	result = transport_open(&client->transport, client->context, endpoint, &client->options.key,
+				&client->wake);
 	if (result < 0) {
 		client_fini(client);
 		free(client);

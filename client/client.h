@@ -26,6 +26,7 @@ struct orderd_options {
 	uint32_t timeout_ms;
 	void (*on_trace)(const struct orderd_trace *trace, void *context);
 	void *trace_context;
+	struct key key;
 };
 
 struct orderd_client {

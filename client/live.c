@@ -52,6 +52,8 @@ static int live_start(struct orderd_stream *stream)
 	if (!stream->socket)
 		return -errno;
 	result = live_configure(stream->socket);
+	if (result == 0)
+		result = key_use(stream->socket, &stream->client->options.key, stream->endpoint);
 	if (result < 0)
 		return result;
 	if (zmq_connect(stream->socket, stream->endpoint) < 0)

@@ -13,6 +13,7 @@ int options_copy(struct orderd_options *ret, const struct orderd_options *option
 		.timeout_ms = options->timeout_ms,
 		.on_trace = options->on_trace,
 		.trace_context = options->trace_context,
+		.key = options->key,
 	};
 	result = orderd_options_set_tenant(ret, options->tenant);
 	if (result == 0)
@@ -26,6 +27,7 @@ int options_copy(struct orderd_options *ret, const struct orderd_options *option
 
 void options_fini(struct orderd_options *options)
 {
+	key_forget(&options->key);
 	free(options->tenant);
 	free(options->session_token);
 	free(options->traceparent);

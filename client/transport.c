@@ -84,7 +84,8 @@ static int transport_open_monitor(struct transport *transport, void *context)
 	return zmq_connect(transport->monitor, name) < 0 ? -errno : 0;
 }
 
-static int transport_start(struct transport *transport, void *context, struct wake *wake)
+static int transport_start(struct transport *transport, void *context, const struct key *key,
+			   struct wake *wake)
 {
 	int result;
 
@@ -92,6 +93,8 @@ static int transport_start(struct transport *transport, void *context, struct wa
 	if (!transport->socket)
 		return -errno;
 	result = transport_configure(transport->socket);
+	if (result == 0)
+		result = key_use(transport->socket, key, transport->endpoint);
 	if (result == 0)
 		result = transport_open_monitor(transport, context);
 	if (result < 0)
@@ -105,7 +108,7 @@ static int transport_start(struct transport *transport, void *context, struct wa
 }
 
 int transport_open(struct transport *transport, void *context, const char *endpoint,
-		   struct wake *wake)
+		   const struct key *key, struct wake *wake)
 {
 	int result;
 
@@ -114,7 +117,7 @@ int transport_open(struct transport *transport, void *context, const char *endpo
 	transport->endpoint = strdup(endpoint);
 	if (!transport->endpoint)
 		return -ENOMEM;
-	result = transport_start(transport, context, wake);
+	result = transport_start(transport, context, key, wake);
 	if (result < 0)
 		transport_close(transport, wake);
 	return result;

@@ -13,6 +13,7 @@
 
 #include <zmq.h>
 
+#include "key.h"
 #include "probe.h"
 #include "wake.h"
 
@@ -31,7 +32,7 @@ struct transport {
 
 /* 0, -EINVAL for a bad endpoint, -ENOMEM, -EMFILE. */
 int transport_open(struct transport *transport, void *context, const char *endpoint,
-		   struct wake *wake);
+		   const struct key *key, struct wake *wake);
 void transport_close(struct transport *transport, struct wake *wake);
 
 /* What happened to the connection meanwhile. Returns whether there is a new one. */

@@ -7,77 +7,16 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
-#include "gate/principal.h"
 #include "inherit.h"
 #include "notify.h"
 #include "orderd_parts.h"
 #include "wire/context.h"
-#include "wire/endpoint.h"
-#include "wire/zap.h"
-
-#define ORDERD_DOMAIN_REQUESTS "requests"
-
-/* The largest body and some more, so that one that is too large gets an answer instead of losing
- * its connection. */
-#define ORDERD_FRAME_BYTES_MAX ((size_t)4 * 1024 * 1024)
 
 #define ORDERD_IN_FLIGHT_BYTES_MAX ((size_t)512 * 1024 * 1024)
 
-#define ORDERD_REFUSED_LOG_US 10000000 /* one line about refused peers in so long */
-#define ORDERD_LINGER_MS 2000          /* replies get so long to leave at the end */
-
-/* --- who comes in --- */
-
-static bool orderd_allow(void *context, const char *domain, uid_t uid)
-{
-	struct principal principal;
-
-	return principal_of_user(uid, geteuid(), &principal) == 0;
-}
-
-static void orderd_on_refused(void *context, const char *domain, const char *address)
-{
-	struct orderd *orderd = context;
-	int64_t now_us = clock_monotonic_us();
-
-	if (now_us < orderd->refused_log_at_us)
-		return;
-	orderd->refused_log_at_us = now_us + ORDERD_REFUSED_LOG_US;
-	log_warning("peer_refused", "domain=%s address=%s total=%" PRIu64, domain, address,
-		    orderd->wire.n_peers_refused + 1);
-}
+#define ORDERD_LINGER_MS 2000 /* replies get so long to leave at the end */
 
 /* --- serving --- */
-
-static int orderd_listen(struct orderd *orderd)
-{
-	struct listener_settings listener = {
-		.zmq = orderd->zmq,
-		.base = orderd->base,
-		.endpoint = orderd->settings->listen,
-		.fd = orderd->listen_fd,
-		.domain = ORDERD_DOMAIN_REQUESTS,
-		.frame_bytes_max = ORDERD_FRAME_BYTES_MAX,
-		.figures = &orderd->wire,
-		.on_request = gate_on_request,
-		.context = &orderd->gate,
-	};
-	char why[256];
-	int answer = 0;
-
-	if (listener.fd == 0)
-		answer = endpoint_prepare(orderd->settings->listen, why, sizeof(why));
-	if (answer > 0) {
-		log_error("listen_failed", "message=\"%s\"", why);
-		return -EADDRINUSE;
-	}
-	if (answer == 0)
-		answer = listener_open(&listener, &orderd->listener);
-	if (answer < 0)
-		log_error("listen_failed", "endpoint=%s message=\"%s\"", orderd->settings->listen,
-			  strerror(-answer));
-	return answer;
-}
 
 static void orderd_on_trouble(void *context, const struct tenant *tenant, const char *why)
 {
@@ -87,12 +26,16 @@ static void orderd_on_trouble(void *context, const struct tenant *tenant, const 
 static int orderd_publish(struct orderd *orderd)
 {
 	struct feed_settings feed = {
-		.zmq = orderd->zmq,
 		.base = orderd->base,
 		.store = orderd->store,
-		.endpoint = orderd->settings->events,
-		.fd = orderd->events_fd,
-		.figures = &orderd->wire,
+		.outlet = { .zmq = orderd->zmq,
+			    .figures = &orderd->door.figures,
+			    .endpoint = orderd->settings->events,
+			    .fd = orderd->events_fd,
+			    .tcp_endpoint = orderd->settings->tcp_events[0] != '\0'
+				    ? orderd->settings->tcp_events
+				    : NULL,
+			    .curve = &orderd->door.curve },
 		.on_trouble = orderd_on_trouble,
 		.context = orderd,
 	};
@@ -103,7 +46,6 @@ static int orderd_publish(struct orderd *orderd)
 static void orderd_serve(struct orderd *orderd)
 {
 	struct gate_settings gate = {
-		.listener = orderd->listener,
 		.store = orderd->store,
 		.catalogue = &orderd->catalogue,
 		.daemon = orderd_view,
@@ -134,7 +76,8 @@ void orderd_on_ready(void *context)
 		return;
 	error = orderd_publish(orderd);
 	if (error == 0)
-		error = orderd_listen(orderd);
+		error = door_listen(&orderd->door, orderd->listen_fd, gate_on_request,
+				    &orderd->gate);
 	if (error == 0)
 		orderd_serve(orderd);
 	else
@@ -153,12 +96,6 @@ void orderd_on_commit(void *context, const struct tenant *tenant, const struct s
 
 static int orderd_open_door(struct orderd *orderd)
 {
-	struct zap_settings zap = {
-		.figures = &orderd->wire,
-		.allow = orderd_allow,
-		.on_refused = orderd_on_refused,
-		.context = orderd,
-	};
 	int error;
 
 	orderd->base = event_base_new();
@@ -167,9 +104,7 @@ static int orderd_open_door(struct orderd *orderd)
 	error = context_open(&orderd->zmq);
 	if (error < 0)
 		return error;
-	zap.zmq = orderd->zmq;
-	zap.base = orderd->base;
-	return zap_open(&zap, &orderd->zap);
+	return door_open(&orderd->door, orderd->settings, orderd->base, orderd->zmq);
 }
 
 static int orderd_watch(struct orderd *orderd)
@@ -221,9 +156,7 @@ static bool orderd_moves(void *context)
 {
 	struct orderd *orderd = context;
 
-	return zap_moves(orderd->zap) &&
-		(orderd->listener == NULL || listener_moves(orderd->listener)) &&
-		(orderd->store == NULL || store_moves(orderd->store));
+	return door_moves(&orderd->door) && (orderd->store == NULL || store_moves(orderd->store));
 }
 
 static void orderd_on_beat(void *context, int64_t now_us)
@@ -310,10 +243,10 @@ void orderd_free(struct orderd *orderd)
 		store_free(orderd->store);
 	http_close(orderd->http);
 	feed_close(orderd->feed, ORDERD_LINGER_MS);
-	listener_close(orderd->listener, ORDERD_LINGER_MS);
+	door_close_listeners(&orderd->door, ORDERD_LINGER_MS);
 	if (orderd->serving)
 		gate_fini(&orderd->gate);
-	zap_close(orderd->zap);
+	door_close(&orderd->door);
 	/* Waits for the replies that linger. */
 	context_close(orderd->zmq);
 	catalogue_fini(&orderd->catalogue);

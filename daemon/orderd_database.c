@@ -52,6 +52,7 @@ static void orderd_start_store(struct orderd *orderd)
 	orderd->store = store_new(orderd->base, &store, &callbacks);
 	if (orderd->store == NULL)
 		orderd_end(orderd, -ENOMEM);
+	orderd->door.store = orderd->store;
 }
 
 static void orderd_look_again(struct orderd *orderd, int64_t ms)

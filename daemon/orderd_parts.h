@@ -5,6 +5,7 @@
 
 #include <event2/event.h>
 
+#include "door.h"
 #include "feed/feed.h"
 #include "gate/gate.h"
 #include "http.h"
@@ -13,8 +14,6 @@
 #include "pulse.h"
 #include "store/store.h"
 #include "watchdog.h"
-#include "wire/figures.h"
-#include "wire/listener.h"
 
 /* In batches and on their way back, beyond what waits. */
 #define ORDERD_IN_FLIGHT_BEYOND_QUEUE 8192
@@ -29,13 +28,11 @@ struct orderd {
 	bool reload_failed; /* the last one */
 	struct event_base *base;
 	void *zmq;
-	struct zap *zap;
 	struct catalogue catalogue;
 	struct store *store;
 	struct feed *feed;
-	struct listener *listener;
+	struct door door;
 	struct gate gate;
-	struct wire_figures wire;
 	struct pulse pulse;
 	struct watchdog watchdog;
 	struct http *http; /* NULL: there is none */
@@ -47,14 +44,12 @@ struct orderd {
 	char contact[256]; /* why the store lost the database; "": it has not */
 	int64_t contact_lost_us;
 	struct op_daemon daemon;
-	const char *request_endpoints[2];
-	const char *event_endpoints[2];
+	const char *event_endpoints[OUTLET_ENDPOINTS_MAX];
 	struct event *start;
 	struct event *cut;
 	struct event *signals[ORDERD_SIGNALS];
 	char away[256]; /* why the database could not be reached last time; "": it could */
 	int retry_s;
-	int64_t refused_log_at_us;
 	int error;
 	bool serving;
 	bool stopping;

@@ -11,7 +11,7 @@ void orderd_end(struct orderd *orderd, int error)
 	/* What has come meanwhile is refused as all since the signal: nobody has to wait for
 	 * nothing. */
 	if (orderd->serving)
-		listener_stop(orderd->listener);
+		door_stop(&orderd->door);
 	if (orderd->error == 0)
 		orderd->error = error;
 	event_base_loopbreak(orderd->base);

@@ -7,7 +7,7 @@ static const char *const *orderd_event_endpoints(void *context, const struct ten
 {
 	struct orderd *orderd = context;
 
-	orderd->event_endpoints[0] = feed_endpoint(orderd->feed, tenant);
+	feed_endpoints(orderd->feed, tenant, orderd->event_endpoints);
 	return orderd->event_endpoints;
 }
 
@@ -22,7 +22,7 @@ void orderd_measure(const struct orderd *orderd, struct metric_source *source)
 		.n_reloads = orderd->n_reloads,
 		.n_reloads_refused = orderd->n_reloads_refused,
 		.reload_good = !orderd->reload_failed,
-		.wire = orderd->wire,
+		.wire = orderd->door.figures,
 		.loop_lag = orderd->pulse.lag,
 	};
 	if (orderd->store != NULL)
@@ -72,11 +72,11 @@ const struct op_daemon *orderd_view(void *context)
 
 void orderd_view_init(struct orderd *orderd)
 {
-	orderd->request_endpoints[0] = orderd->settings->listen;
 	orderd->daemon = (struct op_daemon){
 		.version = ORDERD_VERSION,
 		.started_at_us = clock_realtime_us(),
-		.request_endpoints = orderd->request_endpoints,
+		.request_endpoints = orderd->door.endpoints,
+		.public_key = orderd->door.public_key,
 		.stats = orderd_show_stats,
 		.event_endpoints = orderd_event_endpoints,
 		.context = orderd,

@@ -13,6 +13,15 @@ const struct setting setting_table[] = {
 	SETTING("endpoints", events, SETTING_TEXT, .otherwise = "ipc:///run/orderd/events",
 		.help = "where the first tenant's events are published",
 		.more = "Those of others are published beside it, with -<code> appended."),
+	SETTING("endpoints", tcp_listen, SETTING_TEXT, .otherwise = "",
+		.help = "where requests are taken over TCP, encrypted with CURVE",
+		.more = "As in tcp://127.0.0.1:7710, with an address in numbers. Empty: nowhere. "
+			"The daemon's key pair is made in state_dir when it is missing."),
+	SETTING("endpoints", tcp_events, SETTING_TEXT, .otherwise = "",
+		.help = "where the first tenant's events are published over TCP",
+		.more = "As in tcp://127.0.0.1:7711. Empty: nowhere. Those of other tenants are "
+			"published on free ports of the same address, which "
+			"SystemService/GetInfo names."),
 	SETTING("endpoints", metrics, SETTING_TEXT, .otherwise = "127.0.0.1:7712",
 		.reloadable = true, .help = "where metrics and health are served over HTTP",
 		.more = "ADDRESS:PORT with a numeric address, [ADDRESS]:PORT, or the full path of "

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "feed/feed.h"
+#include "feed/outlet.h"
 #include "http.h"
 #include "setting.h"
 #include "store/store.h"
@@ -75,6 +75,16 @@ int settings_argument(struct settings *settings, const char *argument, struct te
 	return answer;
 }
 
+static int settings_check_tcp(const char *name, const char *endpoint, struct text *complaints)
+{
+	char why[512];
+
+	if (endpoint[0] == '\0' || endpoint_check_tcp(endpoint, why, sizeof(why)) == 0)
+		return 0;
+	text_printf(complaints, "%s: %s\n", name, why);
+	return SETTINGS_WRONG;
+}
+
 static int settings_check_endpoints(const struct settings *settings, struct text *complaints)
 {
 	char why[512];
@@ -84,10 +94,12 @@ static int settings_check_endpoints(const struct settings *settings, struct text
 		text_printf(complaints, "listen: %s\n", why);
 		answer = SETTINGS_WRONG;
 	}
-	if (endpoint_check(settings->events, FEED_SUFFIX_BYTES_MAX, why, sizeof(why)) != 0) {
+	if (endpoint_check(settings->events, OUTLET_SUFFIX_BYTES_MAX, why, sizeof(why)) != 0) {
 		text_printf(complaints, "events: %s\n", why);
 		answer = SETTINGS_WRONG;
 	}
+	answer |= settings_check_tcp("tcp_listen", settings->tcp_listen, complaints);
+	answer |= settings_check_tcp("tcp_events", settings->tcp_events, complaints);
 	if (settings->metrics[0] != '\0' && http_check(settings->metrics, why, sizeof(why)) != 0) {
 		text_printf(complaints, "metrics: %s\n", why);
 		answer = SETTINGS_WRONG;

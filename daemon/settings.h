@@ -13,6 +13,8 @@
 struct settings {
 	char *listen;
 	char *events;
+	char *tcp_listen;
+	char *tcp_events;
 	char *metrics; /* "": none */
 	char *database;
 	char *read_database;  /* "": as database */

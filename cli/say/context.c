@@ -15,6 +15,8 @@ static const struct listing_column context_columns[] = {
 	{ .title = "SERVER", .key = "server" },
 	{ .title = "EVENTS", .key = "events", .wide = true },
 	{ .title = "TENANT", .key = "tenant" },
+	{ .title = "KEY", .key = "key", .wide = true },
+	{ .title = "SERVER-KEY", .key = "serverKey", .wide = true },
 	{ .title = NULL },
 };
 
@@ -36,8 +38,10 @@ static int context_list_run(struct cli *c)
 	listing_begin(&l, c, context_columns);
 	for (const struct context *x = contexts.first; x; x = x->next) {
 		bool current = contexts.current && strcmp(contexts.current, x->name) == 0;
-		const char *cells[] = { x->name, current ? "true" : "false", x->server, x->events,
-					x->tenant };
+		const char *cells[] = { x->name,      current ? "true" : "false",
+					x->server,    x->events,
+					x->tenant,    x->key,
+					x->server_key };
 
 		listing_row(&l, cells);
 	}
@@ -131,6 +135,10 @@ static int context_set_run(struct cli *c)
 	if (status == CLI_OK)
 		status = context_take_text(c, "tenant", &context->tenant);
 	if (status == CLI_OK)
+		status = context_take_text(c, "key", &context->key);
+	if (status == CLI_OK)
+		status = context_take_text(c, "server-key", &context->server_key);
+	if (status == CLI_OK)
 		status = contexts_save(c, &contexts);
 	return status == CLI_OK ? context_tell(c, name, "saved") : status;
 }
@@ -175,6 +183,8 @@ static int context_show_run(struct cli *c)
 	context_show_row(&l, "server", &s->server);
 	context_show_row(&l, "events", &s->events);
 	context_show_row(&l, "tenant", &s->tenant);
+	context_show_row(&l, "key", &s->key);
+	context_show_row(&l, "server-key", &s->server_key);
 	context_show_row(&l, "timeout", &s->timeout);
 	return listing_end(&l, "");
 }

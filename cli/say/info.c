@@ -8,6 +8,7 @@ static const struct column info_columns[] = {
 	{ .title = "Tenant", .path = "tenant" },
 	{ .title = "Requests", .path = "request_endpoints" },
 	{ .title = "Events", .path = "event_endpoints" },
+	{ .title = "Server key", .path = "public_key" },
 	{ .title = "Started", .path = "started_at" },
 	{ .title = "Largest request", .path = "request_bytes_max", .wide = true },
 	{ .title = NULL },

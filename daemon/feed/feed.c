@@ -9,10 +9,7 @@
 #include "base/clock.h"
 #include "feed/stream.h"
 #include "orderd/v1/event.pb-c.h"
-#include "wire/endpoint.h"
-#include "wire/publisher.h"
 
-#define FEED_TENANT_FIRST 1
 #define FEED_TICK_MS 100
 /* With the tick, and some room for a busy loop, at least one heartbeat a second. */
 #define FEED_HEARTBEAT_US 700000
@@ -27,9 +24,8 @@
 struct feed_tenant {
 	struct feed *feed;
 	const struct tenant *tenant;
-	struct publisher *publisher; /* NULL: its events cannot be published */
+	struct outlet outlet;
 	struct stream stream;
-	char endpoint[ENDPOINT_PATH_BYTES_MAX + 16];
 	bool reading;
 	int64_t behind_since_us; /* 0: all that was heard of is published */
 	int64_t read_at_us;
@@ -44,6 +40,7 @@ struct feed {
 	size_t n_tenants;
 	size_t turn; /* whose read comes first */
 	unsigned int n_reading;
+	uint64_t n_keys_ended;
 	bool stopped;
 	struct feed_figures figures;
 };
@@ -64,10 +61,8 @@ static void feed_publish(void *context, const struct store_event *event)
 	struct feed_tenant *tenant = context;
 	char topic[PUBLISHER_TOPIC_BYTES_MAX + 2];
 
-	if (tenant->publisher == NULL)
-		return;
 	snprintf(topic, sizeof(topic), "%s/%" PRId64, event->type, event->aggregate_id);
-	publisher_send(tenant->publisher, topic, event->data, event->length);
+	outlet_send(&tenant->outlet, topic, event->data, event->length);
 }
 
 static void feed_heartbeat(struct feed_tenant *tenant, int64_t now_us)
@@ -79,7 +74,7 @@ static void feed_heartbeat(struct feed_tenant *tenant, int64_t now_us)
 	size_t length;
 
 	tenant->heartbeat_at_us = now_us + FEED_HEARTBEAT_US;
-	if (!tenant->stream.known || tenant->publisher == NULL)
+	if (!tenant->stream.known || !outlet_is_open(&tenant->outlet))
 		return;
 	at.seconds = realtime_us / 1000000;
 	at.nanos = (int32_t)(realtime_us % 1000000) * 1000;
@@ -88,7 +83,7 @@ static void feed_heartbeat(struct feed_tenant *tenant, int64_t now_us)
 	heartbeat.seq = tenant->stream.seq;
 	heartbeat.at = &at;
 	length = orderd__v1__heartbeat__pack(&heartbeat, bytes);
-	publisher_send(tenant->publisher, "heartbeat", bytes, length);
+	outlet_send(&tenant->outlet, "heartbeat", bytes, length);
 	tenant->feed->figures.n_heartbeats++;
 }
 
@@ -172,52 +167,6 @@ static struct feed_tenant *feed_find(const struct feed *feed, int64_t id)
 	return NULL;
 }
 
-/* The system has no code; no tenant's code has an underscore. */
-static const char *feed_name(const struct tenant *tenant)
-{
-	return tenant->id == TENANT_SYSTEM ? "_system" : tenant->code;
-}
-
-/* The name becomes part of a path. */
-static bool feed_name_is_fit(const char *name)
-{
-	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_");
-
-	return length > 0 && name[length] == '\0' && length < FEED_SUFFIX_BYTES_MAX;
-}
-
-static int feed_open_publisher(struct feed_tenant *tenant, char *why, size_t why_size)
-{
-	const struct feed_settings *settings = &tenant->feed->settings;
-	const char *name = feed_name(tenant->tenant);
-	char domain[sizeof(FEED_DOMAIN_PREFIX) + FEED_SUFFIX_BYTES_MAX];
-	struct publisher_settings publisher = {
-		.zmq = settings->zmq,
-		.endpoint = tenant->endpoint,
-		.domain = domain,
-		.figures = settings->figures,
-	};
-	bool first = tenant->tenant->id == FEED_TENANT_FIRST;
-	int answer;
-
-	if (!feed_name_is_fit(name)) {
-		snprintf(why, why_size, "its name cannot be part of a path");
-		return -EINVAL;
-	}
-	snprintf(domain, sizeof(domain), FEED_DOMAIN_PREFIX "%s", name);
-	snprintf(tenant->endpoint, sizeof(tenant->endpoint), "%s%s%s", settings->endpoint,
-		 first ? "" : "-", first ? "" : name);
-	publisher.fd = first ? settings->fd : 0;
-	answer = publisher.fd > 0 ? 0 : endpoint_prepare(tenant->endpoint, why, why_size);
-	if (answer > 0)
-		return -EADDRINUSE;
-	if (answer == 0)
-		answer = publisher_open(&publisher, &tenant->publisher);
-	if (answer < 0)
-		snprintf(why, why_size, "%s: %s", tenant->endpoint, strerror(-answer));
-	return answer;
-}
-
 static int feed_insert(struct feed *feed, struct feed_tenant *tenant)
 {
 	size_t at = feed_position(feed, tenant->tenant->id);
@@ -250,7 +199,7 @@ static int feed_add(struct feed *feed, const struct tenant *tenant)
 		free(added);
 		return -ENOMEM;
 	}
-	error = feed_open_publisher(added, why, sizeof(why));
+	error = outlet_open(&added->outlet, &feed->settings.outlet, tenant, why, sizeof(why));
 	if (error < 0 && feed->settings.on_trouble != NULL)
 		feed->settings.on_trouble(feed->settings.context, tenant, why);
 	return error;
@@ -280,7 +229,7 @@ static void feed_turn(struct feed *feed)
 
 		if (now_us >= tenant->heartbeat_at_us)
 			feed_heartbeat(tenant, now_us);
-		if (!feed->stopped && !tenant->reading && tenant->publisher != NULL &&
+		if (!feed->stopped && !tenant->reading && outlet_is_open(&tenant->outlet) &&
 		    now_us >= tenant->read_at_us && feed->n_reading < FEED_READS_MAX)
 			feed_read(tenant, now_us);
 	}
@@ -292,11 +241,26 @@ static void feed_on_soon(evutil_socket_t fd, short what, void *context)
 	feed_turn(context);
 }
 
+/* Who was let in with a key that has ended since goes out, with everybody who is let in again. */
+static void feed_look_at_keys(struct feed *feed)
+{
+	uint64_t n_ended = store_keys_ended(feed->settings.store);
+
+	if (n_ended == feed->n_keys_ended)
+		return;
+	feed->n_keys_ended = n_ended;
+	for (size_t i = 0; i < feed->n_tenants; i++)
+		outlet_turn_out(&feed->tenants[i]->outlet);
+}
+
 static void feed_on_tick(evutil_socket_t fd, short what, void *context)
 {
 	struct feed *feed = context;
 
 	feed_add_new(feed);
+	feed_look_at_keys(feed);
+	for (size_t i = 0; i < feed->n_tenants; i++)
+		outlet_turn(&feed->tenants[i]->outlet);
 	feed_turn(feed);
 }
 
@@ -308,6 +272,8 @@ void feed_on_commit(void *context, const struct tenant *tenant, const struct sto
 	int64_t now_us = clock_monotonic_us();
 	bool was_behind;
 
+	/* Nothing that happens after a revocation reaches the one who lost the key. */
+	feed_look_at_keys(feed);
 	if (found == NULL) {
 		feed_add(feed, tenant);
 		found = feed_find(feed, tenant->id);
@@ -340,6 +306,7 @@ int feed_open(const struct feed_settings *settings, struct feed **ret)
 	if (feed == NULL)
 		return -ENOMEM;
 	feed->settings = *settings;
+	feed->n_keys_ended = store_keys_ended(settings->store);
 	feed->tick = event_new(settings->base, -1, EV_PERSIST, feed_on_tick, feed);
 	feed->soon = evtimer_new(settings->base, feed_on_soon, feed);
 	if (feed->tick == NULL || feed->soon == NULL || evtimer_add(feed->tick, &tick) < 0)
@@ -360,7 +327,7 @@ void feed_close(struct feed *feed, int linger_ms)
 	if (feed == NULL)
 		return;
 	for (size_t i = 0; i < feed->n_tenants; i++) {
-		publisher_close(feed->tenants[i]->publisher, linger_ms);
+		outlet_close(&feed->tenants[i]->outlet, linger_ms);
 		stream_fini(&feed->tenants[i]->stream);
 		free(feed->tenants[i]);
 	}
@@ -372,11 +339,14 @@ void feed_close(struct feed *feed, int linger_ms)
 	free(feed);
 }
 
-const char *feed_endpoint(const struct feed *feed, const struct tenant *tenant)
+void feed_endpoints(const struct feed *feed, const struct tenant *tenant,
+		    const char *ret[OUTLET_ENDPOINTS_MAX])
 {
 	const struct feed_tenant *found = feed_find(feed, tenant->id);
 
-	return found != NULL && found->publisher != NULL ? found->endpoint : NULL;
+	ret[0] = NULL;
+	if (found != NULL)
+		outlet_endpoints(&found->outlet, ret);
 }
 
 void feed_figures(const struct feed *feed, struct feed_figures *ret)
@@ -390,7 +360,7 @@ void feed_figures(const struct feed *feed, struct feed_figures *ret)
 
 		ret->n_from_memory += tenant->stream.n_from_memory;
 		ret->n_from_log += tenant->stream.n_from_log;
-		ret->n_mute += tenant->publisher == NULL;
+		ret->n_mute += !outlet_is_open(&tenant->outlet);
 		if (since_us > 0 && now_us - since_us > ret->oldest_unpublished_us)
 			ret->oldest_unpublished_us = now_us - since_us;
 	}

@@ -12,30 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "feed/outlet.h"
 #include "store/store.h"
 #include "wire/figures.h"
 
 struct feed;
 
 struct feed_settings {
-	void *zmq;
 	struct event_base *base;
 	struct store *store;
-	/* Of the first tenant; others get "-<code>" appended, the system "-_system". Checked with
-	 * room for FEED_SUFFIX_BYTES_MAX. */
-	const char *endpoint;
-	int fd; /* listens there already; 0: there is none */
-	struct wire_figures *figures;
+	struct outlet_settings outlet;
 	/* Told, once per tenant, that its events cannot be published; may be NULL. */
 	void (*on_trouble)(void *context, const struct tenant *tenant, const char *why);
 	void *context;
 };
-
-/* A hyphen and the longest code. */
-#define FEED_SUFFIX_BYTES_MAX 33
-
-/* The domain of a tenant's events at the door is this and the tenant's code. */
-#define FEED_DOMAIN_PREFIX "events."
 
 struct feed_figures {
 	uint64_t n_from_memory;        /* published as they were committed */
@@ -61,7 +51,8 @@ void feed_on_commit(void *context, const struct tenant *tenant, const struct sto
 /* Asks the log for nothing more; commits are still published. */
 void feed_stop(struct feed *feed);
 
-/* Where this tenant's events are published; NULL when they are not. */
-const char *feed_endpoint(const struct feed *feed, const struct tenant *tenant);
+/* Where this tenant's events are published, ended by NULL. */
+void feed_endpoints(const struct feed *feed, const struct tenant *tenant,
+		    const char *ret[OUTLET_ENDPOINTS_MAX]);
 
 void feed_figures(const struct feed *feed, struct feed_figures *ret);

@@ -92,7 +92,9 @@ static void admit_caller(struct exchange *exchange, struct principal *principal)
 {
 	const struct op *op = exchange->entry->op;
 
-	if (principal_find(exchange->peer.user_id, exchange->gate->settings.owner, principal) !=
+	const struct gate_settings *settings = &exchange->gate->settings;
+
+	if (principal_find(settings->store, exchange->peer.user_id, settings->owner, principal) !=
 	    0) {
 		verdict_refuse(&exchange->verdict, REASON_UNAUTHENTICATED,
 			       "the daemon does not know who is asking");
@@ -106,10 +108,13 @@ static void admit_caller(struct exchange *exchange, struct principal *principal)
 	exchange->request.principal_id = principal->id;
 }
 
-static const struct tenant *admit_find_tenant(const struct exchange *exchange, const char *code)
+static const struct tenant *admit_find_tenant(const struct exchange *exchange, const char *code,
+					      const struct principal *principal)
 {
 	struct store *store = exchange->gate->settings.store;
 
+	if (principal->tenant_id != TENANT_SYSTEM)
+		return store_tenant_get(store, principal->tenant_id);
 	if (exchange->entry->op->system_tenant)
 		return store_tenant_get(store, TENANT_SYSTEM);
 	if (code != NULL)
@@ -129,7 +134,7 @@ static void admit_tenant(struct exchange *exchange, const Orderd__V1__RequestHea
 			       "only the administrator may name a tenant");
 		return;
 	}
-	exchange->request.tenant = admit_find_tenant(exchange, code);
+	exchange->request.tenant = admit_find_tenant(exchange, code, principal);
 	if (exchange->request.tenant == NULL)
 		verdict_refuse(&exchange->verdict, REASON_TENANT_UNKNOWN, "there is no tenant %s",
 			       code != NULL ? code : "for this request");

@@ -58,7 +58,7 @@ static void answer_send(struct exchange *exchange, enum reason reason, const voi
 	tally_add(&gate->tally, exchange->entry, reason, took_us);
 	answer_log(exchange, reason, took_us);
 	/* A reply that nobody takes is counted there; its request id makes it recoverable. */
-	listener_reply(gate->settings.listener, &exchange->peer, header, header_length, body,
+	listener_reply(exchange->peer.listener, &exchange->peer, header, header_length, body,
 		       body_length);
 	answer_end(exchange);
 }

@@ -31,7 +31,6 @@ struct gate_figures {
 };
 
 struct gate_settings {
-	struct listener *listener;
 	struct store *store;
 	const struct catalogue *catalogue;
 	/* What local operations answer from, as of now. */

@@ -7,9 +7,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "store/store.h"
+#include "wire/zap.h"
+
 struct principal {
 	int64_t id;
-	unsigned int kind; /* one of op.h's OP_… bits */
+	unsigned int kind;  /* one of op.h's OP_… bits */
+	int64_t tenant_id;  /* the administrator's: the system */
+	int64_t account_id; /* that a portal principal acts for; 0: none */
 };
 
 enum principal_answer {
@@ -18,9 +23,14 @@ enum principal_answer {
 
 #define PRINCIPAL_ADMINISTRATOR 1 /* the id of the one who owns the machine's door */
 
-/* Whether this user of the machine is the administrator: the daemon's own user and root are. */
-int principal_of_user(uid_t uid, uid_t owner, struct principal *ret);
-
-/* The same for a peer's user id as zap.h makes it; an empty one is unknown. 0 or PRINCIPAL_UNKNOWN.
+/*
+ * Whether a peer may come in, and what its messages say of it from then on. A local one must be the
+ * administrator: root, or the user `owner` that the daemon runs as. 0 or PRINCIPAL_UNKNOWN.
  */
-int principal_find(const char *user_id, uid_t owner, struct principal *ret);
+int principal_meet(struct store *store, const struct zap_peer *peer, uid_t owner,
+		   struct principal *ret, char ret_user_id[ZAP_USER_ID_BYTES]);
+
+/*
+ * Who sent a message, now: a key may have ended since its owner came in. 0 or PRINCIPAL_UNKNOWN.
+ */
+int principal_find(struct store *store, const char *user_id, uid_t owner, struct principal *ret);

@@ -1,5 +1,6 @@
 #include "model/form.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static bool form_upper(char c)
@@ -50,6 +51,33 @@ bool form_name(const char *text)
 		return false;
 	for (const char *c = text; *c; c++)
 		if (!form_upper(*c) && !form_lower(*c) && !form_digit(*c) && !strchr("._-", *c))
+			return false;
+	return true;
+}
+
+/* The value of five characters must fit 32 bits: "%nSc0" is the largest. */
+static bool form_z85_group(const char *group)
+{
+	static const char alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+				       "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+	uint64_t value = 0;
+
+	for (int i = 0; i < 5; i++) {
+		const char *at = group[i] ? strchr(alphabet, group[i]) : NULL;
+
+		if (!at)
+			return false;
+		value = value * 85 + (uint64_t)(at - alphabet);
+	}
+	return value <= UINT32_MAX;
+}
+
+bool form_public_key(const char *text)
+{
+	if (strlen(text) != 40)
+		return false;
+	for (int i = 0; i < 40; i += 5)
+		if (!form_z85_group(text + i))
 			return false;
 	return true;
 }

@@ -15,6 +15,9 @@ bool form_country(const char *text);
  */
 bool form_code(const char *text);
 
+/* A CURVE key in Z85 (ZeroMQ RFC 32): 40 characters. */
+bool form_public_key(const char *text);
+
 /* Lower case letters, digits, hyphens. */
 bool form_tenant_code(const char *text);
 

@@ -34,6 +34,7 @@ struct op_daemon {
 	const char *version;
 	uint32_t schema_version;
 	int64_t started_at_us;
+	const char *public_key;               /* CURVE, Z85; "": it does not listen on TCP */
 	const char *const *request_endpoints; /* end with NULL */
 	struct health_facts health;
 	/* Shows all metrics. */

@@ -10,6 +10,7 @@
 #include "orderd/v1/inventory.pb-c.h"
 #include "orderd/v1/order.pb-c.h"
 #include "orderd/v1/pricing.pb-c.h"
+#include "orderd/v1/principal.pb-c.h"
 #include "orderd/v1/product.pb-c.h"
 #include "orderd/v1/reference.pb-c.h"
 #include "orderd/v1/shipment.pb-c.h"

@@ -94,7 +94,13 @@ extern const struct entity entity_tenant;
 extern const struct key tenant_by_id;   /* id */
 extern const struct key tenant_by_code; /* code */
 extern const struct entity entity_principal;
-extern const struct key principal_by_id; /* id */
+extern const struct key principal_by_id;   /* id */
+extern const struct key principal_by_name; /* name */
+
+extern const struct entity entity_principal_key;
+extern const struct key principal_key_by_id;         /* id */
+extern const struct key principal_key_by_public_key; /* public_key */
+extern const struct key principal_key_by_principal;  /* principal_id; oldest first */
 extern const struct entity entity_account;
 extern const struct key account_by_id;     /* id */
 extern const struct key account_by_number; /* number */

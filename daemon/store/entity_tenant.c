@@ -40,32 +40,3 @@ const struct entity entity_tenant = {
 	.keys = tenant_keys,
 	.by_number = &tenant_by_code,
 };
-
-static const struct field principal_fields[] = {
-	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
-	{ "version", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
-	{ "kind", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE },
-	{ "name", SENSITIVITY_PERSONAL, FIELD_REQUIRED | FIELD_SEARCHABLE },
-	{ "os_user_id", SENSITIVITY_RESTRICTED, 0 },
-	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
-	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
-	{ NULL },
-};
-
-const struct key principal_by_id = {
-	.entity = &entity_principal,
-	.name = "principal_by_id",
-	.columns = { "id" },
-	.unique = true,
-};
-
-static const struct key *const principal_keys[] = { &principal_by_id, NULL };
-
-const struct entity entity_principal = {
-	.name = "principal",
-	.table = "principal",
-	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_PRINCIPAL,
-	.descriptor = &orderd__v1__principal__descriptor,
-	.fields = principal_fields,
-	.keys = principal_keys,
-};

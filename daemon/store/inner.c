@@ -17,7 +17,9 @@ struct inner {
 	struct store_request request;
 	struct arena arena;
 	struct tenants *tenants;
-	void (*on_tenants)(void *context, bool read);
+	struct principals *principals;
+	bool known; /* memory sufficed for what was read */
+	void (*on_directories)(void *context, bool read);
 	void *context;
 	struct store_events_query query;
 	struct store_event *events;
@@ -30,6 +32,18 @@ struct inner {
 static const struct query all_tenants = {
 	.name = "all_tenants",
 	.row = &orderd__v1__tenant__descriptor,
+	.types = "",
+};
+
+static const struct query all_principals = {
+	.name = "all_principals",
+	.row = &orderd__internal__v1__principal_row__descriptor,
+	.types = "",
+};
+
+static const struct query all_principal_keys = {
+	.name = "all_principal_keys",
+	.row = &orderd__internal__v1__principal_key_row__descriptor,
 	.types = "",
 };
 
@@ -82,39 +96,52 @@ static int inner_submit(struct store *store, struct inner *inner)
 	return r < 0 ? r : -EAGAIN;
 }
 
-static void inner_load_tenants(struct work *work, const void *body)
+static void inner_load_directories(struct work *work, const void *body)
 {
 	work_query_values(work, &all_tenants, NULL);
+	work_query_values(work, &all_principals, NULL);
+	work_query_values(work, &all_principal_keys, NULL);
 }
 
-static void inner_decide_tenants(struct work *work, const void *body, void *response)
+static void inner_decide_directories(struct work *work, const void *body, void *response)
 {
+	struct inner *inner = ((const struct inner *)body)->request.context;
 	const void *const *rows = NULL;
-	const size_t n = work_rows(work, &all_tenants, &rows);
-	const struct inner *inner = body;
+	size_t n = work_rows(work, &all_tenants, &rows);
 
+	inner->known = true;
 	for (size_t i = 0; i < n; i++)
 		tenants_add(inner->tenants, rows[i]);
+	n = work_rows(work, &all_principals, &rows);
+	for (size_t i = 0; i < n && inner->known; i++)
+		inner->known = principals_put(inner->principals, rows[i]);
+	n = work_rows(work, &all_principal_keys, &rows);
+	for (size_t i = 0; i < n && inner->known; i++)
+		inner->known = principals_put_key(inner->principals, rows[i]);
 }
 
-static void inner_on_tenants(struct store_request *request)
+static void inner_on_directories(struct store_request *request)
 {
 	struct inner *inner = request->context;
 
-	inner->on_tenants(inner->context, request->reply.code == ORDERD__V1__CODE__CODE_OK);
+	inner->on_directories(inner->context,
+			      request->reply.code == ORDERD__V1__CODE__CODE_OK && inner->known);
 	inner_free(inner);
 }
 
-int inner_read_tenants(struct store *store, struct tenants *tenants,
-		       void (*on_done)(void *context, bool read), void *context)
+int inner_read_directories(struct store *store, struct tenants *tenants,
+			   struct principals *principals, void (*on_done)(void *context, bool read),
+			   void *context)
 {
-	struct inner *inner = inner_new(tenants_get(tenants, TENANT_SYSTEM), "tenants",
-					inner_load_tenants, inner_decide_tenants, inner_on_tenants);
+	struct inner *inner = inner_new(tenants_get(tenants, TENANT_SYSTEM), "directories",
+					inner_load_directories, inner_decide_directories,
+					inner_on_directories);
 
 	if (!inner)
 		return -ENOMEM;
 	inner->tenants = tenants;
-	inner->on_tenants = on_done;
+	inner->principals = principals;
+	inner->on_directories = on_done;
 	inner->context = context;
 	return inner_submit(store, inner);
 }

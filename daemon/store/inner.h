@@ -1,16 +1,18 @@
 /*
- * Requests that the store makes of itself: the directory of tenants, events for the publisher.
+ * Requests that the store makes of itself: its directories, events for the publisher.
  * Each owns its memory until it is done.
  */
 #ifndef ORDERD_STORE_INNER_H
 #define ORDERD_STORE_INNER_H
 
+#include "principals.h"
 #include "store.h"
 #include "tenants.h"
 
-/* Reads the directory anew; on_done is told whether it was read. */
-int inner_read_tenants(struct store *store, struct tenants *tenants,
-		       void (*on_done)(void *context, bool read), void *context);
+/* Reads the directories anew; on_done is told whether they were read. */
+int inner_read_directories(struct store *store, struct tenants *tenants,
+			   struct principals *principals, void (*on_done)(void *context, bool read),
+			   void *context);
 
 int inner_read_events(struct store *store, const struct store_events_query *query);
 

@@ -9,11 +9,11 @@
 #include "base/log.h"
 #include "inner.h"
 
-#define ALONE_US 60000000  /* how long a principal whose request made PostgreSQL fail runs alone */
-#define TICK_US 50000      /* how late a deadline is noticed */
-#define TENANTS_US 5000000 /* how late tenants made by other daemons are noticed */
-#define BOOK_ROWS_MAX 512  /* of bookkeeping that shares a commit */
-#define READ_ROWS_MAX 512  /* of reads that share a snapshot: few enough to keep their latency */
+#define ALONE_US 60000000 /* how long a principal whose request made PostgreSQL fail runs alone */
+#define TICK_US 50000     /* how late a deadline is noticed */
+#define DIRECTORIES_US 2000000 /* how late other daemons' tenants, principals, keys are noticed */
+#define BOOK_ROWS_MAX 512      /* of bookkeeping that shares a commit */
+#define READ_ROWS_MAX 512 /* of reads that share a snapshot: few enough to keep their latency */
 
 static void store_wake(struct store *store)
 {
@@ -42,7 +42,7 @@ static void store_begin(struct store *store)
 {
 	struct store_figures figures;
 
-	if (store->ready || !store->knows_tenants)
+	if (store->ready || !store->knows_directories)
 		return;
 	store_figures(store, &figures);
 	if (figures.commit_age_ms < 0)
@@ -73,12 +73,27 @@ static void store_learn_tenants(struct store *store, const struct batch *batch)
 		tenants_add(store->tenants, (const void *)slot->slot.message);
 }
 
+/* A revocation holds from its commit on: the caller's next request is refused. */
+static void store_learn_principals(struct store *store, const struct batch *batch)
+{
+	const struct set_slot *slot = batch->set.dirty[entity_index(&entity_principal)];
+
+	for (; slot; slot = slot->next_dirty)
+		principals_learn(store->principals, batch->tenant->id,
+				 (const void *)slot->slot.message);
+	for (slot = batch->set.dirty[entity_index(&entity_principal_key)]; slot;
+	     slot = slot->next_dirty)
+		principals_learn_key(store->principals, batch->tenant->id,
+				     (const void *)slot->slot.message);
+}
+
 static void store_on_commit(void *context, const struct batch *batch)
 {
 	struct store *store = context;
 	struct store_event *events;
 
 	store_learn_tenants(store, batch);
+	store_learn_principals(store, batch);
 	if (batch->n_events == 0)
 		return;
 	events = malloc(sizeof(*events) * batch->n_events);
@@ -180,22 +195,23 @@ static void store_on_dispatch(evutil_socket_t fd, short what, void *context)
 	}
 }
 
-static void store_on_tenants(void *context, bool read)
+static void store_on_directories(void *context, bool read)
 {
 	struct store *store = context;
 
-	store->reading_tenants = false;
-	store->tenants_us = clock_monotonic_us() + (read ? TENANTS_US : TICK_US);
-	store->knows_tenants |= read;
+	store->reading_directories = false;
+	store->directories_us = clock_monotonic_us() + (read ? DIRECTORIES_US : TICK_US);
+	store->knows_directories |= read;
 	store_begin(store);
 }
 
-static void store_read_tenants(struct store *store)
+static void store_read_directories(struct store *store)
 {
-	if (store->reading_tenants || store->draining)
+	if (store->reading_directories || store->draining)
 		return;
-	store->reading_tenants =
-		inner_read_tenants(store, store->tenants, store_on_tenants, store) == 0;
+	store->reading_directories = inner_read_directories(store, store->tenants,
+							    store->principals, store_on_directories,
+							    store) == 0;
 }
 
 static bool store_is_up(const struct store *store, enum store_kind kind)
@@ -244,8 +260,8 @@ static void store_on_tick(evutil_socket_t fd, short what, void *context)
 		store_refuse_late(store, kind, now_us);
 	store_wake_waiting(store, now_us);
 	store_watch(store, now_us);
-	if (now_us >= store->tenants_us)
-		store_read_tenants(store);
+	if (now_us >= store->directories_us)
+		store_read_directories(store);
 	store_wake(store);
 }
 
@@ -296,8 +312,24 @@ const struct tenant *store_tenant_find(struct store *store, const char *code)
 	const struct tenant *tenant = tenants_find(store->tenants, code);
 
 	if (!tenant && store->ready)
-		store_read_tenants(store);
+		store_read_directories(store);
 	return tenant;
+}
+
+const struct store_principal *store_principal_find(struct store *store, const char *public_key,
+						   int64_t *ret_key_id)
+{
+	return principals_find(store->principals, public_key, clock_realtime_us(), ret_key_id);
+}
+
+const struct store_principal *store_principal_get(struct store *store, int64_t key_id)
+{
+	return principals_get(store->principals, key_id, clock_realtime_us());
+}
+
+uint64_t store_keys_ended(const struct store *store)
+{
+	return principals_ended(store->principals);
 }
 
 const struct tenant *store_tenant_get(struct store *store, int64_t id)
@@ -374,20 +406,22 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	store->statements = statements_new();
 	store->caches = caches_new(0);
 	store->tenants = tenants_new();
+	store->principals = principals_new();
 	store->queues[STORE_READ] = queue_new(false);
 	store->queues[STORE_WRITE] = queue_new(true);
 	store->queues[STORE_BOOK] = queue_new(false);
 	store->dispatch = event_new(base, -1, 0, store_on_dispatch, store);
 	store->tick = event_new(base, -1, EV_PERSIST, store_on_tick, store);
-	if (!store->statements || !store->caches || !store->tenants || !store->queues[STORE_READ] ||
-	    !store->queues[STORE_WRITE] || !store->queues[STORE_BOOK] || !store->dispatch ||
-	    !store->tick || store_make_lanes(store, settings) < 0) {
+	if (!store->statements || !store->caches || !store->tenants || !store->principals ||
+	    !store->queues[STORE_READ] || !store->queues[STORE_WRITE] ||
+	    !store->queues[STORE_BOOK] || !store->dispatch || !store->tick ||
+	    store_make_lanes(store, settings) < 0) {
 		store_free(store);
 		return NULL;
 	}
 	store_tune(store, settings);
 	event_add(store->tick, &tick);
-	store_read_tenants(store);
+	store_read_directories(store);
 	return store;
 }
 
@@ -406,6 +440,7 @@ void store_free(struct store *store)
 	for (int kind = 0; kind < STORE_KINDS; kind++)
 		queue_free(store->queues[kind]);
 	tenants_free(store->tenants);
+	principals_free(store->principals);
 	caches_free(store->caches);
 	statements_free(store->statements);
 	free(store);

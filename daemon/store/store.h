@@ -15,6 +15,16 @@
 
 struct store;
 
+#define STORE_KEY_BYTES 40 /* of a CURVE public key in Z85, without a NUL */
+
+/* Whom a key belongs to. */
+struct store_principal {
+	int64_t tenant_id;
+	int64_t id;
+	int32_t kind;       /* orderd.v1.PrincipalKind */
+	int64_t account_id; /* that a portal principal acts for; 0: none */
+};
+
 struct store_settings {
 	const char *conninfo;      /* of the primary */
 	const char *read_conninfo; /* may be a hot standby; NULL: as conninfo */
@@ -84,6 +94,17 @@ int store_submit(struct store *store, struct store_request *request);
 const struct tenant *store_tenant_find(struct store *store, const char *code);
 const struct tenant *store_tenant_get(struct store *store, int64_t id);
 size_t store_tenants(struct store *store, const struct tenant *const **ret);
+
+/*
+ * The active principal whose valid key this is, with the key's id; NULL: nobody's. What this daemon
+ * commits holds at once; what others commit, within some seconds.
+ */
+const struct store_principal *store_principal_find(struct store *store, const char *public_key,
+						   int64_t *ret_key_id);
+const struct store_principal *store_principal_get(struct store *store, int64_t key_id);
+
+/* Grows whenever a key that may have let somebody in does so no more. */
+uint64_t store_keys_ended(const struct store *store);
 
 /*
  * Reads events after a position for the publisher: at most max, oldest first. on_events is called

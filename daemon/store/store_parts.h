@@ -1,11 +1,12 @@
 /*
- * What the files of the store share: the struct that owns queues, lanes, tenants.
+ * What the files of the store share: the struct that owns queues, lanes, directories.
  */
 #ifndef ORDERD_STORE_STORE_PARTS_H
 #define ORDERD_STORE_STORE_PARTS_H
 
 #include "ids.h"
 #include "lane.h"
+#include "principals.h"
 #include "queue.h"
 #include "statement.h"
 #include "store.h"
@@ -18,6 +19,7 @@ struct store {
 	struct store_callbacks callbacks;
 	struct statements *statements;
 	struct tenants *tenants;
+	struct principals *principals;
 	struct queue *queues[STORE_KINDS];
 	struct lane *lanes[LANES_MAX];
 	unsigned int n_lanes;
@@ -28,9 +30,9 @@ struct store {
 	TAILQ_HEAD(, store_request) waiting; /* reads of positions to come */
 	uint32_t n_under_way;
 	bool ready;
-	bool knows_tenants;
-	bool reading_tenants;
-	int64_t tenants_us;
+	bool knows_directories;
+	bool reading_directories;
+	int64_t directories_us;
 	struct {
 		bool once;        /* it was reached */
 		bool told;        /* that it is not */

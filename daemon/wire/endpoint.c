@@ -1,8 +1,12 @@
 #include "wire/endpoint.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -11,7 +15,15 @@
 
 #include <zmq.h>
 
+#include "wire/context.h"
+
 static const char endpoint_ipc[] = "ipc://";
+static const char endpoint_tcp[] = "tcp://";
+
+static bool endpoint_is_tcp(const char *endpoint)
+{
+	return strncmp(endpoint, endpoint_tcp, strlen(endpoint_tcp)) == 0;
+}
 
 static const char *endpoint_path(const char *endpoint)
 {
@@ -22,9 +34,10 @@ int endpoint_check(const char *endpoint, size_t suffix_bytes_max, char *why, siz
 {
 	const char *path;
 
-	if (strncmp(endpoint, "tcp://", strlen("tcp://")) == 0) {
+	if (endpoint_is_tcp(endpoint)) {
 		snprintf(why, why_size,
-			 "%s needs CURVE, which this version does not have; use ipc:///path",
+			 "%s stands where a Unix socket is meant, ipc:///path; TCP has settings of "
+			 "its own: tcp_listen, tcp_events",
 			 endpoint);
 		return ENDPOINT_REFUSED;
 	}
@@ -46,6 +59,57 @@ int endpoint_check(const char *endpoint, size_t suffix_bytes_max, char *why, siz
 		return ENDPOINT_REFUSED;
 	}
 	return 0;
+}
+
+/* A number, or "*" for whatever is free. */
+static bool endpoint_is_port(const char *text)
+{
+	size_t length = strspn(text, "0123456789");
+	long port = strtol(text, NULL, 10);
+
+	if (strcmp(text, "*") == 0)
+		return true;
+	return length > 0 && length <= 5 && text[length] == '\0' && port > 0 && port <= 65535;
+}
+
+static bool endpoint_is_address(const char *text, size_t length)
+{
+	char address[INET6_ADDRSTRLEN + 2];
+	uint8_t bytes[sizeof(struct in6_addr)];
+
+	if (length == 0 || length >= sizeof(address))
+		return false;
+	memcpy(address, text, length);
+	address[length] = '\0';
+	if (strcmp(address, "*") == 0)
+		return true;
+	if (address[0] != '[' || address[length - 1] != ']')
+		return inet_pton(AF_INET, address, bytes) == 1;
+	address[length - 1] = '\0';
+	return inet_pton(AF_INET6, address + 1, bytes) == 1;
+}
+
+int endpoint_check_tcp(const char *endpoint, char *why, size_t why_size)
+{
+	const char *address = endpoint + strlen(endpoint_tcp);
+	const char *colon = strrchr(endpoint, ':');
+
+	if (endpoint_is_tcp(endpoint) && colon >= address && endpoint_is_port(colon + 1) &&
+	    endpoint_is_address(address, (size_t)(colon - address)))
+		return 0;
+	snprintf(why, why_size,
+		 "\"%s\" is not of the form tcp://ADDRESS:PORT with an address in numbers, as in "
+		 "tcp://127.0.0.1:7710",
+		 endpoint);
+	return ENDPOINT_REFUSED;
+}
+
+int endpoint_any_port(const char *endpoint, char *ret, size_t ret_size)
+{
+	int length = (int)(strrchr(endpoint, ':') - endpoint);
+	int written = snprintf(ret, ret_size, "%.*s:*", length, endpoint);
+
+	return written < (int)ret_size ? 0 : -ENAMETOOLONG;
 }
 
 /* Makes the last folder of the path; those above it must be there. */
@@ -87,8 +151,11 @@ int endpoint_prepare(const char *endpoint, char *why, size_t why_size)
 {
 	const char *path = endpoint_path(endpoint);
 	struct stat status;
-	int answer = endpoint_make_folder(path);
+	int answer;
 
+	if (endpoint_is_tcp(endpoint))
+		return 0;
+	answer = endpoint_make_folder(path);
 	if (answer < 0)
 		return answer;
 	if (lstat(path, &status) < 0)
@@ -110,14 +177,24 @@ int endpoint_prepare(const char *endpoint, char *why, size_t why_size)
 
 int endpoint_bind(void *socket, const char *endpoint, int fd)
 {
+	if (strchr(endpoint, '[') != NULL && context_option(socket, ZMQ_IPV6, 1) < 0)
+		return -errno;
 	if (fd > 0 && zmq_setsockopt(socket, ZMQ_USE_FD, &fd, sizeof(fd)) < 0)
 		return -errno;
 	if (zmq_bind(socket, endpoint) < 0)
 		return -errno;
-	return fd == 0 && chmod(endpoint_path(endpoint), 0600) < 0 ? -errno : 0;
+	if (fd > 0 || endpoint_is_tcp(endpoint))
+		return 0;
+	return chmod(endpoint_path(endpoint), 0600) < 0 ? -errno : 0;
 }
 
 void endpoint_release(const char *endpoint)
 {
-	unlink(endpoint_path(endpoint));
+	if (!endpoint_is_tcp(endpoint))
+		unlink(endpoint_path(endpoint));
+}
+
+int endpoint_bound(void *socket, char *ret, size_t ret_size)
+{
+	return zmq_getsockopt(socket, ZMQ_LAST_ENDPOINT, ret, &ret_size) < 0 ? -errno : 0;
 }

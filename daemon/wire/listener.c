@@ -32,6 +32,7 @@ struct listener {
 	struct listener_settings settings;
 	void *socket;
 	struct pump pump;
+	char endpoint[ENDPOINT_BYTES];
 	zmq_msg_t frames[LISTENER_FRAMES_MAX];
 	unsigned int n_frames;
 	unsigned int n_excess;
@@ -72,7 +73,7 @@ static void listener_lend(zmq_msg_t *frame, const uint8_t **ret_data, size_t *re
 static void listener_complete(struct listener *listener, const char *user_id)
 {
 	struct wire_figures *figures = listener->settings.figures;
-	struct listener_request request = { 0 };
+	struct listener_request request = { .peer = { .listener = listener } };
 	zmq_msg_t *frames = listener->frames;
 	unsigned int n_frames = listener->n_frames;
 	unsigned int first = 1;
@@ -144,6 +145,8 @@ static int listener_set_up(struct listener *listener)
 	int64_t bytes_max = (int64_t)listener->settings.frame_bytes_max;
 	int error = context_secure(listener->socket, listener->settings.domain);
 
+	if (error == 0 && listener->settings.curve != NULL)
+		error = curve_serve(listener->socket, listener->settings.curve);
 	for (size_t i = 0; error == 0 && i < sizeof(options) / sizeof(options[0]); i++)
 		error = context_option(listener->socket, options[i].option, options[i].value);
 	if (error < 0)
@@ -151,6 +154,9 @@ static int listener_set_up(struct listener *listener)
 	if (zmq_setsockopt(listener->socket, ZMQ_MAXMSGSIZE, &bytes_max, sizeof(bytes_max)) < 0)
 		return -errno;
 	error = endpoint_bind(listener->socket, listener->settings.endpoint, listener->settings.fd);
+	if (error == 0)
+		error = endpoint_bound(listener->socket, listener->endpoint,
+				       sizeof(listener->endpoint));
 	if (error < 0)
 		return error;
 	listener->own_file = listener->settings.fd == 0;
@@ -197,6 +203,11 @@ void listener_close(struct listener *listener, int linger_ms)
 bool listener_moves(struct listener *listener)
 {
 	return pump_moves(&listener->pump);
+}
+
+const char *listener_endpoint(const struct listener *listener)
+{
+	return listener->endpoint;
 }
 
 void listener_stop(struct listener *listener)

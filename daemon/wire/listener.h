@@ -10,15 +10,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "wire/curve.h"
 #include "wire/figures.h"
+#include "wire/zap.h"
 
 struct listener;
 
 /* Where a reply goes. Routing ids are never shown to anybody. */
 struct peer {
+	struct listener *listener; /* that it came through */
 	uint8_t routing_id[5];
-	bool delimiter;   /* it framed its request as REQ sockets do */
-	char user_id[27]; /* as zap.h says; "" when the door did not tell */
+	bool delimiter;                  /* it framed its request as REQ sockets do */
+	char user_id[ZAP_USER_ID_BYTES]; /* as the door called it; "" when it did not tell */
 };
 
 struct listener_request {
@@ -37,6 +40,7 @@ struct listener_settings {
 	const char *endpoint; /* checked and prepared */
 	int fd;               /* listens there already; 0: there is none */
 	const char *domain;
+	const struct curve *curve; /* what it talks; NULL: nothing, on a Unix socket */
 	size_t frame_bytes_max;
 	struct wire_figures *figures;
 	void (*on_request)(void *context, const struct listener_request *request);
@@ -51,6 +55,9 @@ void listener_close(struct listener *listener, int linger_ms);
 
 /* Whether requests that wait are taken; see pump_moves(). */
 bool listener_moves(struct listener *listener);
+
+/* Where it listens, with the port that was taken. */
+const char *listener_endpoint(const struct listener *listener);
 
 /* Takes the requests that have come, then no more; replies still go out. */
 void listener_stop(struct listener *listener);

@@ -23,7 +23,8 @@
 struct publisher {
 	struct wire_figures *figures;
 	void *socket;
-	char own_file[ENDPOINT_PATH_BYTES_MAX + sizeof("ipc://")]; /* ours to remove; "": none */
+	bool own_file; /* the socket's; ours to remove */
+	char endpoint[ENDPOINT_BYTES];
 };
 
 /* Never ZMQ_XPUB_NODROP: one stopped follower would stop everybody. */
@@ -32,6 +33,8 @@ static int publisher_set_up(struct publisher *publisher, const struct publisher_
 	int64_t bytes_max = PUBLISHER_FRAME_BYTES_MAX;
 	int error = context_secure(publisher->socket, settings->domain);
 
+	if (error == 0 && settings->curve != NULL)
+		error = curve_serve(publisher->socket, settings->curve);
 	if (error == 0)
 		error = context_option(publisher->socket, ZMQ_SNDHWM, PUBLISHER_EVENTS_MAX);
 	if (error < 0)
@@ -39,10 +42,10 @@ static int publisher_set_up(struct publisher *publisher, const struct publisher_
 	if (zmq_setsockopt(publisher->socket, ZMQ_MAXMSGSIZE, &bytes_max, sizeof(bytes_max)) < 0)
 		return -errno;
 	error = endpoint_bind(publisher->socket, settings->endpoint, settings->fd);
-	if (error == 0 && settings->fd == 0)
-		snprintf(publisher->own_file, sizeof(publisher->own_file), "%s",
-			 settings->endpoint);
-	return error;
+	if (error < 0)
+		return error;
+	publisher->own_file = settings->fd == 0;
+	return endpoint_bound(publisher->socket, publisher->endpoint, sizeof(publisher->endpoint));
 }
 
 int publisher_open(const struct publisher_settings *settings, struct publisher **ret)
@@ -66,12 +69,17 @@ int publisher_open(const struct publisher_settings *settings, struct publisher *
 	return 0;
 }
 
+const char *publisher_endpoint(const struct publisher *publisher)
+{
+	return publisher->endpoint;
+}
+
 void publisher_close(struct publisher *publisher, int linger_ms)
 {
 	if (publisher == NULL)
 		return;
-	if (publisher->own_file[0] != '\0')
-		endpoint_release(publisher->own_file);
+	if (publisher->own_file)
+		endpoint_release(publisher->endpoint);
 	if (publisher->socket != NULL) {
 		context_option(publisher->socket, ZMQ_LINGER, linger_ms);
 		zmq_close(publisher->socket);

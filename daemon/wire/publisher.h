@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "wire/curve.h"
 #include "wire/figures.h"
 
 struct publisher;
@@ -20,11 +21,16 @@ struct publisher_settings {
 	const char *endpoint; /* checked and prepared */
 	int fd;               /* listens there already; 0: there is none */
 	const char *domain;
+	const struct curve *curve; /* what it talks; NULL: nothing, on a Unix socket */
 	struct wire_figures *figures;
 };
 
 /* 0 or -errno. Binds. */
 int publisher_open(const struct publisher_settings *settings, struct publisher **ret);
+
+/* Where it listens, with the port that was taken. */
+const char *publisher_endpoint(const struct publisher *publisher);
+
 void publisher_close(struct publisher *publisher, int linger_ms);
 
 /* Never waits. 0, or -errno when memory is out or the topic is too long, which is counted. */

@@ -9,11 +9,11 @@
 #include <zmq.h>
 
 #include "wire/context.h"
+#include "wire/curve.h"
 #include "wire/pump.h"
 
 /*
- * Routing id, delimiter, version, request, domain, address, identity, mechanism. NULL has no
- * credentials.
+ * Routing id, delimiter, version, request, domain, address, identity, mechanism, credentials.
  */
 enum zap_frame {
 	ZAP_ROUTING_ID,
@@ -24,6 +24,7 @@ enum zap_frame {
 	ZAP_ADDRESS,
 	ZAP_IDENTITY,
 	ZAP_MECHANISM,
+	ZAP_CREDENTIALS, /* CURVE: the public key; NULL has none */
 	ZAP_FRAMES,
 };
 
@@ -77,24 +78,32 @@ static bool zap_is(zmq_msg_t *frame, const char *text)
 		memcmp(zmq_msg_data(frame), text, strlen(text)) == 0;
 }
 
+/* Who it is, as far as its mechanism tells. */
+static bool zap_recognize(zmq_msg_t *frames, unsigned int n_frames, struct zap_peer *peer)
+{
+	if (zap_is(&frames[ZAP_MECHANISM], "NULL"))
+		return n_frames == ZAP_CREDENTIALS && zap_uid_parse(peer->address, &peer->uid);
+	if (!zap_is(&frames[ZAP_MECHANISM], "CURVE") || n_frames != ZAP_FRAMES ||
+	    zmq_msg_size(&frames[ZAP_CREDENTIALS]) != CURVE_KEY_BYTES)
+		return false;
+	peer->key = zmq_msg_data(&frames[ZAP_CREDENTIALS]);
+	return true;
+}
+
 /* Fills in the user id; false: turned away. */
-static bool zap_decide(struct zap *zap, char *user_id, size_t user_id_size)
+static bool zap_decide(struct zap *zap, char user_id[ZAP_USER_ID_BYTES])
 {
 	char domain[256] = "";
 	char address[256] = "";
-	bool known = false;
-	uid_t uid = 0;
+	struct zap_peer peer = { .domain = domain, .address = address };
 
-	if (!zap->excess && zap->n_frames == ZAP_FRAMES &&
+	if (!zap->excess && zap->n_frames >= ZAP_CREDENTIALS &&
 	    zap_text(&zap->frames[ZAP_DOMAIN], domain, sizeof(domain)) &&
 	    zap_text(&zap->frames[ZAP_ADDRESS], address, sizeof(address)) && domain[0] != '\0' &&
 	    zap_is(&zap->frames[ZAP_VERSION], "1.0") &&
-	    zap_is(&zap->frames[ZAP_MECHANISM], "NULL") && zap_uid_parse(address, &uid))
-		known = zap->settings.allow(zap->settings.context, domain, uid);
-	if (known) {
-		snprintf(user_id, user_id_size, ZAP_USER_ID_PREFIX "%lu", (unsigned long)uid);
+	    zap_recognize(zap->frames, zap->n_frames, &peer) &&
+	    zap->settings.allow(zap->settings.context, &peer, user_id))
 		return true;
-	}
 	if (zap->settings.on_refused != NULL)
 		zap->settings.on_refused(zap->settings.context, domain, address);
 	return false;
@@ -110,14 +119,14 @@ static void zap_send(struct zap *zap, const void *data, size_t length, bool more
 
 static void zap_answer(struct zap *zap)
 {
-	char user_id[32] = "";
+	char user_id[ZAP_USER_ID_BYTES] = "";
 	zmq_msg_t *frames = zap->frames;
 	bool accepted;
 
 	/* Without these there is nobody to answer to; only libzmq itself can send here. */
 	if (zap->n_frames <= ZAP_REQUEST)
 		return;
-	accepted = zap_decide(zap, user_id, sizeof(user_id));
+	accepted = zap_decide(zap, user_id);
 	if (accepted)
 		zap->settings.figures->n_peers_accepted++;
 	else

@@ -97,7 +97,7 @@ class Start(Scenario):
                               "lanez=1", "events=here"], capture_output=True, text=True)
         self.assertEqual(run.returncode, 78)
         self.assertEqual(run.stdout, "")
-        for part in "needs CURVE", 'did you mean "lanes"', 'events: "here"':
+        for part in "tcp_listen", 'did you mean "lanes"', 'events: "here"':
             self.assertIn(part, run.stderr)
 
     def test_the_socket_is_its_owners(self):

@@ -15,9 +15,11 @@ house_open() {
 	house_start
 }
 
+# HOUSE_ARGUMENTS: further settings of the daemon.
 house_start() {
 	orderd "database=$(cat "$HOUSE/conninfo")" "listen=ipc://$HOUSE/run/requests" "events=ipc://$HOUSE/run/events" \
-		"metrics=$HOUSE/run/metrics" "state_dir=$HOUSE/state" 2>>"$HOUSE/log" 3>&- &
+		"metrics=$HOUSE/run/metrics" "state_dir=$HOUSE/state" "${HOUSE_ARGUMENTS[@]}" \
+		2>>"$HOUSE/log" 3>&- &
 	echo $! >"$HOUSE/pid"
 	# ZeroMQ waits for the socket to appear, the read for the database.
 	if ! orderctl call EventService/GetHead --timeout 120s >/dev/null; then

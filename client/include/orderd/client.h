@@ -94,6 +94,24 @@ int orderd_options_set_timeout_ms(struct orderd_options *options, uint32_t timeo
 /* Token of the person for whom the program asks. */
 int orderd_options_set_session_token(struct orderd_options *options, const char *token);
 
+/* A CURVE public key in Z85 with its NUL. */
+#define ORDERD_KEY_BYTES 41
+
+/*
+ * On TCP everything is encrypted with CURVE: the daemon's public key, which GetInfo and the
+ * daemon's administrator name, and the file with the program's own pair, in the form of
+ * orderd_key_make and of ZeroMQ's own tools. NULL or "" for the first takes both back. Also -EPERM
+ * when others than its owner may read the file, -EBADMSG when it holds no pair, what open(2) gives.
+ */
+int orderd_options_set_key_file(struct orderd_options *options, const char *server_key,
+				const char *path);
+
+/*
+ * Makes a key pair in a new file that only its owner can read. 0 with the public key, which the
+ * administrator adds to a principal; -EEXIST or what else open(2) and write(2) give.
+ */
+int orderd_key_make(const char *path, char ret_public_key[ORDERD_KEY_BYTES]);
+
 /* W3C trace context of requests that do not bring their own. */
 int orderd_options_set_traceparent(struct orderd_options *options, const char *traceparent);
 

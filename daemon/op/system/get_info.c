@@ -38,6 +38,8 @@ static void get_info_answer(struct op_local *local, const void *message, void *r
 		get_info_list(local->arena, daemon->event_endpoints(daemon->context, local->tenant),
 			      &response->event_endpoints);
 	response->started_at = instant_new(local->arena, daemon->started_at_us);
+	if (daemon->public_key && daemon->public_key[0] != '\0')
+		response->public_key = arena_strdup(local->arena, daemon->public_key);
 	response->tenant = arena_strdup(local->arena, local->tenant->code);
 	field_set(response, request_bytes_max, OP_REQUEST_BYTES_MAX);
 }

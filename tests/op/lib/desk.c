@@ -94,6 +94,7 @@ static const ProtobufCMessageDescriptor *desk_output(const char *method)
 {
 	static const ProtobufCServiceDescriptor *const services[] = {
 		&orderd__v1__tenant_service__descriptor,
+		&orderd__v1__principal_service__descriptor,
 		&orderd__v1__account_service__descriptor,
 		&orderd__v1__credit_service__descriptor,
 		&orderd__v1__product_service__descriptor,

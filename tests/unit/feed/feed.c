@@ -18,6 +18,7 @@ struct publisher {
 	char topics[64][80];
 	unsigned int n_events;
 	unsigned int n_heartbeats;
+	bool closed;
 	int64_t heartbeat_seq;
 };
 
@@ -29,12 +30,17 @@ static struct {
 	struct store_events_query query; /* the last; on_events is NULL when none waits */
 	unsigned int n_queries;
 	bool refuse_endpoint;
+	bool refuse_tcp; /* the port is not free yet */
+	uint64_t n_keys_ended;
 } fakes;
 
 int publisher_open(const struct publisher_settings *settings, struct publisher **ret)
 {
-	struct publisher *publisher = &fakes.publishers[fakes.n_publishers++];
+	struct publisher *publisher = &fakes.publishers[fakes.n_publishers];
 
+	if (settings->curve && fakes.refuse_tcp)
+		return -EADDRINUSE;
+	fakes.n_publishers++;
 	snprintf(publisher->endpoint, sizeof(publisher->endpoint), "%s", settings->endpoint);
 	snprintf(publisher->domain, sizeof(publisher->domain), "%s", settings->domain);
 	*ret = publisher;
@@ -43,6 +49,8 @@ int publisher_open(const struct publisher_settings *settings, struct publisher *
 
 void publisher_close(struct publisher *publisher, int linger_ms)
 {
+	if (publisher)
+		publisher->closed = true;
 }
 
 int publisher_send(struct publisher *publisher, const char *topic, const void *data, size_t length)
@@ -68,6 +76,22 @@ int endpoint_prepare(const char *endpoint, char *why, size_t why_size)
 		return 0;
 	snprintf(why, why_size, "another program listens on %s", endpoint);
 	return ENDPOINT_REFUSED;
+}
+
+int endpoint_any_port(const char *endpoint, char *ret, size_t ret_size)
+{
+	snprintf(ret, ret_size, "any");
+	return 0;
+}
+
+const char *publisher_endpoint(const struct publisher *publisher)
+{
+	return publisher->endpoint;
+}
+
+uint64_t store_keys_ended(const struct store *store)
+{
+	return fakes.n_keys_ended;
 }
 
 size_t store_tenants(struct store *store, const struct tenant *const **ret)
@@ -108,10 +132,25 @@ static void on_trouble(void *context, const struct tenant *tenant, const char *w
 	snprintf(bench->why, sizeof(bench->why), "%s", why);
 }
 
+static void expect_endpoint(const struct feed *feed, const struct tenant *tenant,
+			    const char *endpoint)
+{
+	const char *endpoints[OUTLET_ENDPOINTS_MAX];
+
+	feed_endpoints(feed, tenant, endpoints);
+	if (endpoint)
+		assert_string_equal(endpoints[0], endpoint);
+	else
+		assert_null(endpoints[0]);
+}
+
+static const struct curve curve;
+static const char *bench_tcp; /* NULL: none */
+
 static int bench_open(struct bench *bench, const struct tenant *tenant)
 {
 	struct feed_settings settings = {
-		.endpoint = "ipc:///run/orderd/events",
+		.outlet = { .endpoint = "ipc:///run/orderd/events" },
 		.on_trouble = on_trouble,
 		.context = bench,
 	};
@@ -122,6 +161,8 @@ static int bench_open(struct bench *bench, const struct tenant *tenant)
 	*bench = (struct bench){ .base = event_base_new() };
 	assert_non_null(bench->base);
 	settings.base = bench->base;
+	settings.outlet.tcp_endpoint = bench_tcp;
+	settings.outlet.curve = &curve;
 	return feed_open(&settings, &bench->feed);
 }
 
@@ -282,9 +323,42 @@ static void every_tenant_has_its_own_publisher(void **state)
 	while (fakes.n_publishers < 3)
 		event_base_loop(bench.base, EVLOOP_ONCE);
 	assert_string_equal(fakes.publishers[2].endpoint, "ipc:///run/orderd/events-_system");
-	assert_string_equal(feed_endpoint(bench.feed, &acme), "ipc:///run/orderd/events-acme");
-	assert_string_equal(feed_endpoint(bench.feed, &first), "ipc:///run/orderd/events");
-	assert_null(feed_endpoint(bench.feed, &odd));
+	expect_endpoint(bench.feed, &acme, "ipc:///run/orderd/events-acme");
+	expect_endpoint(bench.feed, &first, "ipc:///run/orderd/events");
+	expect_endpoint(bench.feed, &odd, NULL);
+	bench_close(&bench);
+}
+
+/* A key ended: everybody on TCP goes out, whether or not the port can be had again at once. */
+static void who_lost_its_key_goes_out(void **state)
+{
+	static const struct store_event events[] = { EVENT(1), EVENT(2) };
+	const char *endpoints[OUTLET_ENDPOINTS_MAX];
+	struct bench bench;
+
+	bench_tcp = "tcp://127.0.0.1:7711";
+	assert_int_equal(bench_open(&bench, &first), 0);
+	bench_tcp = NULL;
+	assert_int_equal(fakes.n_publishers, 2);
+	assert_string_equal(fakes.publishers[1].endpoint, "tcp://127.0.0.1:7711");
+	assert_string_equal(fakes.publishers[1].domain, "events.default");
+	feed_endpoints(bench.feed, &first, endpoints);
+	assert_string_equal(endpoints[1], "tcp://127.0.0.1:7711");
+	feed_on_commit(bench.feed, &first, &events[0], 1);
+	assert_int_equal(fakes.publishers[0].n_events, 1);
+	assert_int_equal(fakes.publishers[1].n_events, 1);
+	fakes.refuse_tcp = true;
+	fakes.n_keys_ended++;
+	while (!fakes.publishers[1].closed)
+		event_base_loop(bench.base, EVLOOP_ONCE);
+	feed_on_commit(bench.feed, &first, &events[1], 1);
+	assert_int_equal(fakes.publishers[0].n_events, 2);
+	assert_int_equal(fakes.publishers[1].n_events, 1);
+	fakes.refuse_tcp = false;
+	while (fakes.n_publishers < 3)
+		event_base_loop(bench.base, EVLOOP_ONCE);
+	assert_string_equal(fakes.publishers[2].endpoint, "tcp://127.0.0.1:7711");
+	assert_false(fakes.publishers[0].closed);
 	bench_close(&bench);
 }
 
@@ -300,13 +374,13 @@ static void a_name_that_leads_elsewhere_is_told_of_once(void **state)
 	wait_for_query(&bench);
 	assert_int_equal(bench.n_troubles, 1);
 	assert_int_equal(fakes.n_publishers, 1);
-	assert_null(feed_endpoint(bench.feed, &odd));
+	expect_endpoint(bench.feed, &odd, NULL);
 	bench_close(&bench);
 }
 
 static void a_place_that_is_taken_stops_the_start(void **state)
 {
-	struct feed_settings settings = { .endpoint = "ipc:///run/orderd/events",
+	struct feed_settings settings = { .outlet = { .endpoint = "ipc:///run/orderd/events" },
 					  .on_trouble = on_trouble };
 	struct bench bench = { .base = event_base_new() };
 
@@ -387,6 +461,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_database_that_is_away_is_asked_again),
 	cmocka_unit_test(heartbeats_tell_what_was_published),
 	cmocka_unit_test(every_tenant_has_its_own_publisher),
+	cmocka_unit_test(who_lost_its_key_goes_out),
 	cmocka_unit_test(a_name_that_leads_elsewhere_is_told_of_once),
 	cmocka_unit_test(a_place_that_is_taken_stops_the_start),
 	cmocka_unit_test(a_stopped_feed_reads_no_more),

@@ -155,7 +155,9 @@ static void nobody_is_anonymous(void **state)
 {
 	static const char *const strangers[] = { "",          "uid:",     "uid:1001",
 						 "uid:1000x", "uid:-1",   "uid:+1000",
-						 "1000",      "gid:1000", "uid:4294967295" };
+						 "1000",      "gid:1000", "uid:4294967295",
+						 "key:",      "key:0",    "key:-1",
+						 "key:1x",    "key:99" };
 	struct bench *bench = *state;
 
 	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
@@ -166,6 +168,45 @@ static void nobody_is_anonymous(void **state)
 	bench->user_id = "uid:0";
 	bench_ping(bench, "");
 	assert_int_equal(bench->gate.figures.n_local, 1);
+}
+
+static void a_key_is_good_until_it_ends(void **state)
+{
+	struct bench *bench = *state;
+	char acme[] = "acme";
+
+	fakes.principal = (struct store_principal){
+		.tenant_id = 65536,
+		.id = 4711,
+		.kind = ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF,
+	};
+	fakes.key_id = 17;
+	bench->user_id = "key:17";
+	bench_send(bench, "orderd.v1.EventService/GetHead", "", 0);
+	assert_int_equal(fakes.n_held, 1);
+	assert_int_equal(fakes.held[0]->principal_id, 4711);
+	/* Its own tenant, which it may not name. */
+	assert_int_equal(fakes.held[0]->tenant->id, 65536);
+	bench->header.tenant = acme;
+	bench_send(bench, "orderd.v1.EventService/Read", "", 0);
+	bench_expect_refused("TENANT_NOT_ALLOWED", ORDERD__V1__CODE__CODE_PERMISSION_DENIED);
+	bench->header.tenant = NULL;
+	fakes.key_id = 0;
+	bench_send(bench, "orderd.v1.EventService/GetHead", "", 0);
+	bench_expect_refused("UNAUTHENTICATED", ORDERD__V1__CODE__CODE_UNAUTHENTICATED);
+}
+
+static void a_key_is_never_the_administrators(void **state)
+{
+	struct bench *bench = *state;
+
+	fakes.key_id = 17;
+	bench->user_id = "key:17";
+	for (int kind = -1; kind < 6; kind++) {
+		fakes.principal = (struct store_principal){ .tenant_id = 1, .id = 5, .kind = kind };
+		bench_send(bench, "orderd.v1.OrderService/CancelOrder", "", 0);
+		assert_int_equal(fakes.n_held, 0);
+	}
 }
 
 static void a_method_that_is_not_granted_is_refused(void **state)
@@ -352,6 +393,8 @@ static const struct CMUnitTest tests[] = {
 	WITH_GATE(a_request_is_two_frames),
 	WITH_GATE(unknown_methods_are_refused),
 	WITH_GATE(nobody_is_anonymous),
+	WITH_GATE(a_key_is_good_until_it_ends),
+	WITH_GATE(a_key_is_never_the_administrators),
 	WITH_GATE(a_method_that_is_not_granted_is_refused),
 	WITH_GATE(the_administrator_may_name_a_tenant),
 	WITH_GATE(a_write_reaches_the_store_complete),

@@ -1,5 +1,6 @@
 #include "lib/unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,10 +54,47 @@ static void only_full_paths_are_endpoints(void **state)
 	expect_refused("inproc://requests", 0, "ipc:///path");
 }
 
-static void tcp_needs_what_this_version_does_not_have(void **state)
+static void tcp_has_settings_of_its_own(void **state)
 {
-	expect_refused("tcp://127.0.0.1:7710", 0, "CURVE");
-	expect_refused("tcp://*:7710", 0, "CURVE");
+	expect_refused("tcp://127.0.0.1:7710", 0, "tcp_listen");
+	expect_refused("tcp://*:7710", 0, "tcp_listen");
+}
+
+static void expect_tcp_refused(const char *endpoint)
+{
+	why[0] = '\0';
+	assert_int_equal(endpoint_check_tcp(endpoint, why, sizeof(why)), ENDPOINT_REFUSED);
+	assert_non_null(strstr(why, "tcp://127.0.0.1:7710"));
+}
+
+static void tcp_endpoints_are_numbers(void **state)
+{
+	static const char *const good[] = { "tcp://127.0.0.1:7710", "tcp://0.0.0.0:1",
+					    "tcp://*:7710",         "tcp://127.0.0.1:*",
+					    "tcp://[::1]:7710",     "tcp://[fe80::1]:65535" };
+	static const char *const bad[] = { "",
+					   "tcp://",
+					   "tcp://127.0.0.1",
+					   "tcp://127.0.0.1:",
+					   "tcp://127.0.0.1:0",
+					   "tcp://127.0.0.1:65536",
+					   "tcp://127.0.0.1:7710x",
+					   "tcp://127.0.0.1:-1",
+					   "tcp://localhost:7710",
+					   "tcp://eth0:7710",
+					   "tcp://::1:7710",
+					   "tcp://[::1:7710",
+					   "tcp://:7710",
+					   "ipc:///run/orderd/requests" };
+	char any[64];
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_int_equal(endpoint_check_tcp(good[i], why, sizeof(why)), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		expect_tcp_refused(bad[i]);
+	assert_int_equal(endpoint_any_port("tcp://[::1]:7711", any, sizeof(any)), 0);
+	assert_string_equal(any, "tcp://[::1]:*");
+	assert_int_equal(endpoint_any_port("tcp://[::1]:7711", any, 5), -ENAMETOOLONG);
 }
 
 static void a_path_fits_the_kernels_address(void **state)
@@ -142,7 +180,8 @@ static void a_missing_folder_above_is_an_error(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(only_full_paths_are_endpoints),
-	cmocka_unit_test(tcp_needs_what_this_version_does_not_have),
+	cmocka_unit_test(tcp_has_settings_of_its_own),
+	cmocka_unit_test(tcp_endpoints_are_numbers),
 	cmocka_unit_test(a_path_fits_the_kernels_address),
 	WITH_FOLDER(the_folder_is_made_for_its_owner_only),
 	WITH_FOLDER(what_a_dead_daemon_left_is_replaced),

@@ -74,6 +74,18 @@ const struct tenant *store_tenant_get(struct store *store, int64_t id)
 	return NULL;
 }
 
+const struct store_principal *store_principal_find(struct store *store, const char *public_key,
+						   int64_t *ret_key_id)
+{
+	*ret_key_id = public_key[0];
+	return store_principal_get(store, *ret_key_id);
+}
+
+const struct store_principal *store_principal_get(struct store *store, int64_t key_id)
+{
+	return key_id > 0 && key_id == fakes.key_id ? &fakes.principal : NULL;
+}
+
 int listener_reply(struct listener *listener, const struct peer *peer, const void *header,
 		   size_t header_length, const void *body, size_t body_length)
 {

@@ -18,6 +18,9 @@
 struct fakes {
 	/* What store_submit answers; 0 holds the request. */
 	int submit_answer;
+	/* The only one who has a key, and the key's id; 0: nobody. */
+	struct store_principal principal;
+	int64_t key_id;
 	struct store_request *held[FAKES_HELD_MAX];
 	unsigned int n_held;
 	/* The last reply. */

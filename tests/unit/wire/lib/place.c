@@ -11,12 +11,17 @@
 
 #include "wire/context.h"
 
-static bool place_allow(void *context, const char *domain, uid_t uid)
+static bool place_allow(void *context, const struct zap_peer *peer,
+			char ret_user_id[ZAP_USER_ID_BYTES])
 {
 	struct place *place = context;
 
-	snprintf(place->last_domain, sizeof(place->last_domain), "%s", domain);
-	place->last_uid = uid;
+	snprintf(place->last_domain, sizeof(place->last_domain), "%s", peer->domain);
+	place->last_uid = peer->uid;
+	place->last_local = peer->key == NULL;
+	if (peer->key != NULL)
+		memcpy(place->last_key, peer->key, sizeof(place->last_key));
+	snprintf(ret_user_id, ZAP_USER_ID_BYTES, "uid:%lu", (unsigned long)peer->uid);
 	return !place->closed;
 }
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "wire/curve.h"
 #include "wire/figures.h"
 #include "wire/zap.h"
 
@@ -26,6 +27,8 @@ struct place {
 	bool closed;           /* the door lets nobody in */
 	char last_domain[128]; /* that was asked for */
 	uid_t last_uid;
+	bool last_local;
+	uint8_t last_key[CURVE_KEY_BYTES]; /* of the last that was not local */
 };
 
 void place_open(struct place *place);

@@ -1,0 +1,111 @@
+#include <inttypes.h>
+
+#include "model/field.h"
+#include "op/input.h"
+#include "op/message.h"
+#include "op/operations.h"
+#include "op/principal/public_key.h"
+
+static void create_principal_check_account(const Orderd__V1__CreatePrincipalRequest *request,
+					   struct verdict *verdict)
+{
+	bool portal = request->kind == ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_PORTAL;
+
+	if (portal && !request->has_account_id)
+		verdict_violate(verdict, REASON_REQUIRED, "account_id",
+				"account_id must be set: a portal principal acts for an account");
+	if (!portal && request->has_account_id)
+		verdict_violate(verdict, REASON_FORMAT, "account_id",
+				"account_id is for portal principals; leave it out");
+	input_id(verdict, request->has_account_id, request->account_id, "account_id");
+}
+
+static void create_principal_check(const void *message, struct verdict *verdict)
+{
+	const Orderd__V1__CreatePrincipalRequest *request = message;
+
+	if (!request->has_kind)
+		input_required(verdict, "kind");
+	else if (request->kind != ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF &&
+		 request->kind != ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE &&
+		 request->kind != ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_PORTAL)
+		verdict_violate(verdict, REASON_OUT_OF_RANGE, "kind",
+				"kind is %d; it must be STAFF, SERVICE or PORTAL",
+				(int)request->kind);
+	if (!request->name || !*request->name)
+		input_required(verdict, "name");
+	input_text(verdict, &entity_principal, "name", request->name, "name");
+	create_principal_check_account(request, verdict);
+	if (request->public_key)
+		public_key_check(verdict, request->public_key, "public_key");
+}
+
+static void create_principal_load(struct work *work, const void *message)
+{
+	const Orderd__V1__CreatePrincipalRequest *request = message;
+
+	work_want(work, &principal_by_name, v_text(request->name));
+	if (request->has_account_id)
+		work_want(work, &account_by_id, v_int(request->account_id));
+	if (request->public_key)
+		public_key_want(work, request->public_key);
+}
+
+static bool create_principal_allowed(struct work *work,
+				     const Orderd__V1__CreatePrincipalRequest *request)
+{
+	const struct slot *slot = work_find(work, &principal_by_name, v_text(request->name));
+	struct verdict *verdict = work_verdict(work);
+
+	if (slot) {
+		verdict_refuse(verdict, REASON_EXISTS, "there is a principal %s already",
+			       request->name);
+		verdict_fact(verdict, "principal_id", "%" PRId64,
+			     ((const Orderd__V1__Principal *)slot->message)->id);
+		return false;
+	}
+	if (request->has_account_id &&
+	    !work_find(work, &account_by_id, v_int(request->account_id))) {
+		verdict_violate(verdict, REASON_NOT_FOUND, "account_id",
+				"there is no account with id %" PRId64, request->account_id);
+		return false;
+	}
+	return !request->public_key || public_key_free(work, request->public_key);
+}
+
+static void create_principal_decide(struct work *work, const void *message, void *reply)
+{
+	const Orderd__V1__CreatePrincipalRequest *request = message;
+	Orderd__V1__CreatePrincipalResponse *response = reply;
+	Orderd__V1__PrincipalCreated *body;
+	Orderd__V1__Principal *principal;
+	struct slot *slot;
+
+	if (!create_principal_allowed(work, request))
+		return;
+	principal = work_new(work, &entity_principal);
+	field_set(principal, kind, request->kind);
+	field_set(principal, status, ORDERD__V1__PRINCIPAL_STATUS__PRINCIPAL_STATUS_ACTIVE);
+	principal->name = request->name;
+	principal->has_account_id = request->has_account_id;
+	principal->account_id = request->account_id;
+	slot = work_insert(work, &entity_principal, principal);
+	body = message_new(work_arena(work), &orderd__v1__principal_created__descriptor);
+	field_set(body, kind, principal->kind);
+	work_emit(work, slot, ORDERD__V1__EVENT__BODY_PRINCIPAL_CREATED, body);
+	field_set(response, principal_id, principal->id);
+	field_set(response, version, principal->version);
+	if (!request->public_key)
+		return;
+	slot = public_key_insert(work, principal->id, request->public_key, NULL);
+	field_set(response, key_id, ((const Orderd__V1__PrincipalKey *)slot->message)->id);
+}
+
+const struct op op_create_principal = {
+	.method = "orderd.v1.PrincipalService/CreatePrincipal",
+	.kind = OP_WRITE,
+	.callers = OP_ADMINISTRATOR,
+	.check = create_principal_check,
+	.load = create_principal_load,
+	.decide = create_principal_decide,
+};
