@@ -181,8 +181,30 @@ static int bind_line(struct bind *b, Orderd__V1__LineQuantity **ret)
 	return status;
 }
 
+/* "LAMP-1=1.5": so much of a product. */
+static int bind_order_line(struct bind *b, Orderd__V1__OrderLineInput **ret)
+{
+	const char *sign = strrchr(b->text, '='), *product;
+	Orderd__V1__OrderLineInput *line;
+	int status;
+
+	if (!sign || sign == b->text)
+		return complain(b->cli, CLI_USAGE, NULL, "%s cannot be \"%s\": it is SKU=QUANTITY",
+				b->what, b->text);
+	product = arena_strndup(&b->cli->arena, b->text, (size_t)(sign - b->text));
+	line = (Orderd__V1__OrderLineInput *)bind_new(b->cli, b->field->descriptor);
+	status = input_key(b->cli, b->what, product, KEY_DIGITS_ARE_NUMBER, &line->product);
+	if (status == CLI_OK)
+		status = input_micros(b->cli, b->what, sign + 1, &line->quantity_micros);
+	line->has_quantity_micros = true;
+	*ret = line;
+	return status;
+}
+
 static int bind_message(struct bind *b, void *value)
 {
+	if (b->field->descriptor == &orderd__v1__order_line_input__descriptor)
+		return bind_order_line(b, value);
 	if (b->field->descriptor == &orderd__v1__line_quantity__descriptor)
 		return bind_line(b, value);
 	if (field_is_instant(b->field))
@@ -210,6 +232,7 @@ bool bind_can(const ProtobufCFieldDescriptor *field)
 			field->descriptor == &orderd__v1__record_key__descriptor ||
 			field->descriptor == &orderd__v1__external_id__descriptor ||
 			field->descriptor == &orderd__v1__line_quantity__descriptor ||
+			field->descriptor == &orderd__v1__order_line_input__descriptor ||
 			bind_number_field(field->descriptor);
 	default:
 		return false;

@@ -25,7 +25,7 @@ teardown() {
 	orderctl dev stop
 	[[ $output == *"confirmed"* ]]
 	[[ $output == *order.placed* ]]
-	[[ $output == *order.confirmed* ]]
+	[[ $output == *order.completed* ]]
 	[[ $output == *"/tmp/orderd-try/run/requests answered"* ]]
 }
 
