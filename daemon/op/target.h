@@ -16,7 +16,13 @@ struct slot *target_want(struct work *work, const struct entity *entity,
  * has an expected_version that is not the record's.
  */
 struct slot *target_find(struct work *work, const struct entity *entity,
-			 const Orderd__V1__RecordKey *key, const ProtobufCMessage *request);
+			 const Orderd__V1__RecordKey *key);
+
+/*
+ * Fills a response with what the record is now: <entity>_id, and every scalar field that the record
+ * has too.
+ */
+void target_answer(const struct slot *slot, ProtobufCMessage *response);
 
 /* What people call the record: "account C-000017". */
 const char *target_title(struct work *work, const struct slot *slot);

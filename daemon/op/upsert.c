@@ -1,12 +1,12 @@
 #include "op/upsert.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "op/announce.h"
 #include "op/input.h"
 #include "op/member.h"
 #include "op/record_key.h"
+#include "op/target.h"
 #include "op/version.h"
 
 /* The names of a record, in the order in which they count. */
@@ -129,6 +129,7 @@ void upsert_want(const struct upsert *upsert, struct work *work, const struct pa
 {
 	if (slot)
 		announce_want(work, member_integer(slot->message, "id"));
+	version_want(work, slot);
 	if (upsert->want)
 		upsert->want(work, patch, slot ? slot->message : NULL);
 }
@@ -285,24 +286,12 @@ bool upsert_change(const struct upsert *upsert, struct work *work, const struct 
 	return upsert_change_named(work, &none, patch, slot);
 }
 
-void upsert_answer(const struct upsert *upsert, const struct slot *slot, int64_t former,
-		   ProtobufCMessage *response)
+void upsert_answer(const struct slot *slot, int64_t former, ProtobufCMessage *response)
 {
-	const ProtobufCMessage *record = slot->message;
-	char id[64];
-
-	snprintf(id, sizeof(id), "%s_id", upsert->entity->name);
-	member_put_integer(response, id, member_integer(record, "id"));
-	member_put_integer(response, "version", member_integer(record, "version"));
+	target_answer(slot, response);
 	member_put_integer(response, "created", former == 0);
-	member_put_integer(response, "unchanged", member_integer(record, "version") == former);
-	for (unsigned int i = 0; i < KEY_COLUMNS_MAX && upsert->natural->columns[i]; i++) {
-		const char *column = upsert->natural->columns[i];
-		const ProtobufCFieldDescriptor *field = member_find(response, column);
-
-		if (field)
-			member_take(response, field, record, member_find(record, column));
-	}
+	member_put_integer(response, "unchanged",
+			   member_integer(slot->message, "version") == former);
 }
 
 void upsert_decide(const struct upsert *upsert, enum upsert_want want, struct work *work,
@@ -312,7 +301,6 @@ void upsert_decide(const struct upsert *upsert, enum upsert_want want, struct wo
 	struct upsert_names names = upsert_names(upsert, request, &patch);
 	struct verdict *verdict = work_verdict(work);
 	const char *title = upsert->entity->name;
-	const ProtobufCFieldDescriptor *expected;
 	struct slot *slot = NULL;
 	int64_t former = 0;
 
@@ -327,14 +315,12 @@ void upsert_decide(const struct upsert *upsert, enum upsert_want want, struct wo
 		upsert_tell(upsert, verdict, slot->message);
 		return;
 	}
-	expected = member_find(request, "expected_version");
-	if (!version_check(verdict, expected && member_has(request, expected),
-			   member_integer(request, "expected_version"), former, title))
+	if (!version_hold(work, slot, title))
 		return;
 	if (!slot)
 		slot = upsert_make(work, &names, &patch);
 	else if (!upsert_change_named(work, &names, &patch, slot))
 		return;
 	if (slot && !verdict_refused(verdict))
-		upsert_answer(upsert, slot, former, response);
+		upsert_answer(slot, former, response);
 }

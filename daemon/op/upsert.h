@@ -43,8 +43,7 @@ void upsert_check(const struct upsert *upsert, const ProtobufCMessage *request,
 
 void upsert_load(const struct upsert *upsert, struct work *work, const ProtobufCMessage *request);
 
-/* Fills the response's fields <entity>_id, version, created, unchanged, those of the natural key.
- */
+/* Fills the response as upsert_answer does. */
 void upsert_decide(const struct upsert *upsert, enum upsert_want want, struct work *work,
 		   const ProtobufCMessage *request, ProtobufCMessage *response);
 
@@ -64,5 +63,4 @@ bool upsert_change(const struct upsert *upsert, struct work *work, const struct 
 		   struct slot *slot);
 
 /* Fills the response for a record whose version was `former` before; 0: it was made. */
-void upsert_answer(const struct upsert *upsert, const struct slot *slot, int64_t former,
-		   ProtobufCMessage *response);
+void upsert_answer(const struct slot *slot, int64_t former, ProtobufCMessage *response);

@@ -1,16 +1,22 @@
-/* Optimistic versioning: a change that was meant for another version is refused. Nothing is owned.
+/*
+ * Optimistic versioning: a change that was meant for another version is refused, with what changed
+ * since. The version is the request's field expected_version. Nothing is owned.
  */
 
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "store/work.h"
 
-#include "store/verdict.h"
+/* In load, for a record that was found: what a refusal tells. NULL is fine. */
+void version_want(struct work *work, const struct slot *slot);
 
 /*
- * False, with the refusal in the verdict, when a version is expected and the stored one is another.
- * `what` names the record: "order SO-2026-000417". A record that is not there yet has version 0.
+ * In decide. False, with the refusal in the verdict, when the request expects a version and the
+ * stored one is another. NULL: the record is not there, which is version 0. `what` names it:
+ * "order SO-2026-000417".
  */
+bool version_hold(struct work *work, const struct slot *slot, const char *what);
+
+/* The same for a version that stands elsewhere in the request. */
 bool version_check(struct verdict *verdict, bool has_expected, int64_t expected, int64_t current,
 		   const char *what);

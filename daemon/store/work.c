@@ -37,6 +37,11 @@ void work_touch(struct work *work, int64_t id)
 	work->request->touched = id;
 }
 
+const ProtobufCMessage *work_request(const struct work *work)
+{
+	return work->request->body;
+}
+
 int64_t work_now_us(const struct work *work)
 {
 	return work->batch->now_us;
@@ -125,7 +130,7 @@ void work_query_values(struct work *work, const struct query *query, const struc
 	struct work_query **end, *asked;
 	size_t n = strlen(query->types);
 
-	assert(work->loading && !work->batch->writes);
+	assert(work->loading);
 	for (end = &work->queries; *end; end = &(*end)->next)
 		if ((*end)->query == query)
 			return;
@@ -143,6 +148,8 @@ size_t work_rows(struct work *work, const struct query *query, const void *const
 		asked = asked->next;
 	if (work->loading && (!asked || !asked->sent))
 		return 0;
+	if (!asked && work->batch->writes)
+		work_stop(work, WORK_STOP_MISSED);
 	assert(asked && asked->sent);
 	*ret = asked->rows;
 	return asked->n_rows;

@@ -35,6 +35,9 @@ struct verdict *work_verdict(struct work *work);
 const struct tenant *work_tenant(const struct work *work);
 int64_t work_principal(const struct work *work);
 
+/* The request as load and decide get it. */
+const ProtobufCMessage *work_request(const struct work *work);
+
 /* 16 bytes. */
 const uint8_t *work_request_id(const struct work *work);
 
@@ -82,7 +85,7 @@ struct slot *work_find_record(struct work *work, const struct entity *entity,
 size_t work_list_values(struct work *work, const struct key *key, const struct value *values,
 			struct slot ***ret);
 
-/* --- named queries, for reads and bookkeeping --- */
+/* --- named queries: for reads, bookkeeping, and what a write only tells --- */
 
 /*
  * A statement of sql/queries. Its first parameter is the tenant; rows become messages by column
@@ -103,7 +106,10 @@ struct query {
 	work_query_values((work), (query), (const struct value[]){ __VA_ARGS__ })
 void work_query_values(struct work *work, const struct query *query, const struct value *values);
 
-/* In decide. Returns the number of rows; *ret is an array of messages of query->row. */
+/*
+ * In decide. Returns the number of rows; *ret is an array of messages of query->row. A write that
+ * has not asked, because the reason to ask came up only in its batch, waits for the next one.
+ */
 size_t work_rows(struct work *work, const struct query *query, const void *const **ret);
 
 /* --- decide: change --- */

@@ -150,9 +150,56 @@ class Master(Suite):
         second = self.ask_update(created.number, self.c.Account(country="TR"), expected_version=created.version)
         self.assertEqual(first.code, self.c.CODE_OK)
         self.assert_refused(second, "ABORTED", "VERSION_CONFLICT")
-        facts = {fact.key: fact.value for fact in second.header.metadata}
-        self.assertEqual(facts["current_version"], "2")
+        self.assertEqual(self.facts(second), {"current_version": "2", "changed_fields": "country"})
         self.assertEqual(self.account(created.number).country, "DE")
+
+    def facts(self, reply):
+        return {fact.key: fact.value for fact in reply.header.metadata}
+
+    def test_a_conflict_tells_what_changed_since(self):
+        number = self.create(name="Brook").number
+        key = self.c.RecordKey(number=number)
+        self.ask_update(number, self.c.Account(country="DE"))
+        self.ask_update(number, self.c.Account(name="Brooks"))
+        address = self.c.AccountAddress(purpose=self.c.ADDRESS_PURPOSE_SHIP_TO, city="Bursa")
+        self.ask_update(number, self.c.Account(addresses=[address]))
+        name = self.c.ExternalId(system="ERP", external_id=number)
+        link = self.c.LinkRequest(kind=self.c.RECORD_KIND_ACCOUNT, record=key, external_id=name)
+        self.dealer.call("ReferenceService/Link", link)
+        version = self.account(number).version
+
+        def changed_since(expected):
+            reply = self.ask_update(number, self.c.Account(status=2), expected_version=expected)
+            self.assert_refused(reply, "ABORTED", "VERSION_CONFLICT")
+            facts = self.facts(reply)
+            self.assertEqual(facts.pop("current_version"), str(version))
+            return set(facts["changed_fields"].split(",")) if facts else set()
+
+        self.assertEqual(changed_since(3) - {"external_ids"}, {"addresses"})
+        self.assertEqual(changed_since(2) - {"external_ids"}, {"addresses", "name"})
+        self.assertEqual(changed_since(1) - {"external_ids"}, {"addresses", "name", "country"})
+        self.assertEqual(changed_since(version + 1), set())
+        self.assertIn("name", changed_since(0))
+
+    def test_a_conflict_within_a_batch_tells_it_too(self):
+        """All expect the same version and may share a batch: one wins, the others learn what it changed."""
+        numbers = [self.create(name="Brook").number for _ in range(5)]
+        requests = [
+            self.c.UpdateAccountRequest(
+                account=self.c.RecordKey(number=number), values=self.c.Account(country="DE"), expected_version=1
+            )
+            for number in numbers
+            for _ in range(4)
+        ]
+        for i, request in enumerate(requests):
+            request.values.name = f"name {i}"
+        outcomes = collections.Counter()
+        for reply in self.pipelined("AccountService/UpdateAccount", requests):
+            outcomes[reply.reason] += 1
+            if reply.reason:
+                fields = set(self.facts(reply)["changed_fields"].split(","))
+                self.assertEqual(fields, {"name", "country"})
+        self.assertEqual(outcomes, {"": 5, "VERSION_CONFLICT": 15})
 
     def pipelined(self, method, requests):
         """The replies to requests that are sent without waiting, in the order of their requests."""

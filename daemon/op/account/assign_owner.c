@@ -44,14 +44,14 @@ static void assign_owner_decide(struct work *work, const void *message, void *re
 	const Orderd__V1__AssignOwnerRequest *request = message;
 	Orderd__V1__AssignOwnerResponse *response = reply;
 	struct patch patch = assign_owner_patch(request);
-	struct slot *slot = target_find(work, &entity_account, request->account, &request->base);
+	struct slot *slot = target_find(work, &entity_account, request->account);
 	int64_t former;
 
 	if (!slot)
 		return;
 	former = ((const Orderd__V1__Account *)slot->message)->version;
 	if (upsert_change(&account_owner, work, &patch, slot))
-		upsert_answer(&account_owner, slot, former, &response->base);
+		upsert_answer(slot, former, &response->base);
 }
 
 const struct op op_assign_owner = {

@@ -63,7 +63,7 @@ static void set_parent_decide(struct work *work, const void *message, void *repl
 {
 	const Orderd__V1__SetParentRequest *request = message;
 	Orderd__V1__SetParentResponse *response = reply;
-	struct slot *slot = target_find(work, &entity_account, request->account, &request->base);
+	struct slot *slot = target_find(work, &entity_account, request->account);
 	struct account_move move;
 	int64_t former;
 
@@ -80,7 +80,7 @@ static void set_parent_decide(struct work *work, const void *message, void *repl
 	    (move.parent && move.account->parent_id != move.parent->id))
 		set_parent_move(work, slot, &move, response);
 	if (!verdict_refused(work_verdict(work)))
-		upsert_answer(&account_record, slot, former, &response->base);
+		upsert_answer(slot, former, &response->base);
 }
 
 const struct op op_set_parent = {

@@ -48,14 +48,14 @@ static void update_account_decide(struct work *work, const void *message, void *
 	const Orderd__V1__UpdateAccountRequest *request = message;
 	Orderd__V1__UpdateAccountResponse *response = reply;
 	struct patch patch = update_account_patch(request);
-	struct slot *slot = target_find(work, &entity_account, request->account, &request->base);
+	struct slot *slot = target_find(work, &entity_account, request->account);
 	int64_t former;
 
 	if (!slot)
 		return;
 	former = ((const Orderd__V1__Account *)slot->message)->version;
 	if (upsert_change(&account_record, work, &patch, slot))
-		upsert_answer(&account_record, slot, former, &response->base);
+		upsert_answer(slot, former, &response->base);
 }
 
 const struct op op_update_account = {

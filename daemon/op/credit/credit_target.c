@@ -28,9 +28,12 @@ void credit_target_want(struct work *work, const struct credit_target *target)
 
 	work_want_record(work, &entity_account, target->account);
 	account = credit_target_account(work, target);
-	if (account)
-		work_want(work, &credit_account_by_currency, v_int(account->id),
-			  v_text(target->currency));
+	if (!account)
+		return;
+	work_want(work, &credit_account_by_currency, v_int(account->id), v_text(target->currency));
+	version_want(work,
+		     work_find(work, &credit_account_by_currency, v_int(account->id),
+			       v_text(target->currency)));
 }
 
 bool credit_target_find(struct work *work, const struct credit_target *target, struct slot **ret)
@@ -45,10 +48,9 @@ bool credit_target_find(struct work *work, const struct credit_target *target, s
 	}
 	slot = work_find(work, &credit_account_by_currency, v_int(account->id),
 			 v_text(target->currency));
-	if (!version_check(verdict, target->has_expected_version, target->expected_version,
-			   slot ? ((const Orderd__V1__CreditAccount *)slot->message)->version : 0,
-			   verdict_path(verdict, "credit of account %s in %s", account->number,
-					target->currency)))
+	if (!version_hold(work, slot,
+			  verdict_path(verdict, "credit of account %s in %s", account->number,
+				       target->currency)))
 		return false;
 	*ret = slot;
 	return true;

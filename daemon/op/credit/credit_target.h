@@ -8,8 +8,6 @@
 struct credit_target {
 	const Orderd__V1__RecordKey *account;
 	char *currency;
-	bool has_expected_version;
-	int64_t expected_version; /* 0: there is none yet */
 };
 
 /* In check. */

@@ -14,8 +14,6 @@ set_external_balance_target(const Orderd__V1__SetExternalBalanceRequest *request
 	return (struct credit_target){
 		.account = request->account,
 		.currency = request->currency,
-		.has_expected_version = request->has_expected_version,
-		.expected_version = request->expected_version,
 	};
 }
 

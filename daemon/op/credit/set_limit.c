@@ -10,8 +10,6 @@ static struct credit_target set_limit_target(const Orderd__V1__SetLimitRequest *
 	return (struct credit_target){
 		.account = request->account,
 		.currency = request->currency,
-		.has_expected_version = request->has_expected_version,
-		.expected_version = request->expected_version,
 	};
 }
 

@@ -31,8 +31,7 @@ static void delete_subscription_decide(struct work *work, const void *message, v
 	if (!slot)
 		return;
 	former = (const Orderd__V1__Subscription *)slot->message;
-	if (!version_check(work_verdict(work), request->has_expected_version,
-			   request->expected_version, former->version, former->name))
+	if (!version_hold(work, slot, former->name))
 		return;
 	subscription = work_edit(work, slot);
 	subscription->deleted_at = work_time(work, work_now_us(work));

@@ -15,8 +15,6 @@ static struct stock_change adjust_stock_change(const Orderd__V1__AdjustStockRequ
 		.kind = ORDERD__V1__MOVEMENT_KIND__MOVEMENT_KIND_ADJUSTMENT,
 		.quantity_micros = request->delta_micros,
 		.reason = request->reason,
-		.has_expected_version = request->has_expected_version,
-		.expected_version = request->expected_version,
 	};
 }
 

@@ -19,8 +19,6 @@ static struct stock_change receive_stock_change(const Orderd__V1__ReceiveStockRe
 		.kind = ORDERD__V1__MOVEMENT_KIND__MOVEMENT_KIND_RECEIPT,
 		.quantity_micros = request->quantity_micros,
 		.document = request->document,
-		.has_expected_version = request->has_expected_version,
-		.expected_version = request->expected_version,
 	};
 }
 

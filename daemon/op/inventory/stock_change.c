@@ -23,6 +23,8 @@ void stock_change_want(struct work *work, const struct stock_change *change)
 	product_id = ((const Orderd__V1__Product *)product->message)->id;
 	location_id = ((const Orderd__V1__Location *)location->message)->id;
 	work_want(work, &stock_level_by_place, v_int(product_id), v_int(location_id));
+	version_want(work,
+		     work_find(work, &stock_level_by_place, v_int(product_id), v_int(location_id)));
 	backorder_want(work,
 		       &(struct backorder_chance){ .product_id = product_id,
 						   .location_id = location_id,
@@ -95,18 +97,15 @@ void stock_change_add_movement(struct work *work, const struct stock_change *cha
 	work_insert(work, &entity_stock_movement, movement);
 }
 
-static bool stock_change_check_version(struct work *work, const struct stock_change *change,
-				       const Orderd__V1__Product *product,
+static bool stock_change_check_version(struct work *work, const Orderd__V1__Product *product,
 				       const Orderd__V1__Location *location)
 {
 	const struct slot *slot =
 		work_find(work, &stock_level_by_place, v_int(product->id), v_int(location->id));
-	int64_t version = slot ? ((const Orderd__V1__StockLevel *)slot->message)->version : 0;
 
-	return version_check(work_verdict(work), change->has_expected_version,
-			     change->expected_version, version,
-			     verdict_path(work_verdict(work), "stock of %s at %s", product->sku,
-					  location->code));
+	return version_hold(work, slot,
+			    verdict_path(work_verdict(work), "stock of %s at %s", product->sku,
+					 location->code));
 }
 
 struct slot *stock_change_make(struct work *work, const struct stock_change *change)
@@ -121,7 +120,7 @@ struct slot *stock_change_make(struct work *work, const struct stock_change *cha
 	stock_change_check_location(work, change, location);
 	if (verdict_refused(work_verdict(work)))
 		return NULL;
-	if (!stock_change_check_version(work, change, (const Orderd__V1__Product *)product->message,
+	if (!stock_change_check_version(work, (const Orderd__V1__Product *)product->message,
 					(const Orderd__V1__Location *)location->message))
 		return NULL;
 	slot = stock_level_get(work, ((const Orderd__V1__Product *)product->message)->id,

@@ -16,8 +16,6 @@ struct stock_change {
 	int64_t quantity_micros; /* positive: in */
 	char *reason;            /* may be NULL */
 	char *document;          /* may be NULL */
-	bool has_expected_version;
-	int64_t expected_version; /* of the level; 0: there is none yet */
 };
 
 /* Adds the movement that explains a change of a level; product and location are the level's. */

@@ -15,6 +15,7 @@
 #include "op/order/order_settle.h"
 #include "op/order/order_target.h"
 #include "op/record_key.h"
+#include "op/target.h"
 #include "op/shipment/open_shipments.h"
 
 #define CANCEL_LINES_BYTES_MAX (128u << 10) /* 2,000 lines of 20 bytes, and texts */
@@ -184,29 +185,12 @@ static void cancel_lines_settle(const struct cancel_lines *cancel)
 	announce(work, cancel->slot, order->id, ORDERD__V1__EVENT__BODY_ORDER_CANCELLED, body);
 }
 
-static void cancel_lines_answer(const Orderd__V1__Order *order,
-				Orderd__V1__CancelLinesResponse *response)
-{
-	field_set(response, order_id, order->id);
-	response->number = order->number;
-	field_set(response, version, order->version);
-	field_set(response, state, order->state);
-	field_set(response, allocation_status, order->allocation_status);
-	field_set(response, fulfillment_status, order->fulfillment_status);
-	field_set(response, goods_micros, order->goods_micros);
-	field_set(response, net_minor, order->net_minor);
-	field_set(response, tax_minor, order->tax_minor);
-	field_set(response, total_minor, order->total_minor);
-	response->currency = order->currency;
-}
-
 static void cancel_lines_decide(struct work *work, const void *message, void *reply)
 {
 	const Orderd__V1__CancelLinesRequest *request = message;
 	struct cancel_lines cancel = { .work = work, .request = request };
 
-	cancel.slot = order_target_find(work, request->order, request->has_expected_version,
-					request->expected_version);
+	cancel.slot = target_find(work, &entity_order, request->order);
 	if (!cancel.slot)
 		return;
 	open_shipments_find(work, (const Orderd__V1__Order *)cancel.slot->message, &cancel.open);
@@ -220,7 +204,7 @@ static void cancel_lines_decide(struct work *work, const void *message, void *re
 	cancel_lines_settle(&cancel);
 	for (size_t i = 0; i < request->n_lines; i++)
 		order_release_fill(work, (const Orderd__V1__OrderLine *)cancel.lines[i]->message);
-	cancel_lines_answer(cancel.order, reply);
+	target_answer(cancel.slot, reply);
 }
 
 const struct op op_cancel_lines = {

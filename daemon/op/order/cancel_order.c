@@ -7,6 +7,7 @@
 #include "op/order/order_release.h"
 #include "op/order/order_target.h"
 #include "op/record_key.h"
+#include "op/target.h"
 #include "op/shipment/open_shipments.h"
 
 static void cancel_order_check(const void *message, struct verdict *verdict)
@@ -109,24 +110,16 @@ static void cancel_order_apply(struct work *work, struct slot *slot, struct open
 static void cancel_order_decide(struct work *work, const void *message, void *reply)
 {
 	const Orderd__V1__CancelOrderRequest *request = message;
-	Orderd__V1__CancelOrderResponse *response = reply;
+	struct slot *slot = target_find(work, &entity_order, request->order);
 	struct open_shipments open;
-	Orderd__V1__Order *order;
-	struct slot *slot;
 
-	slot = order_target_find(work, request->order, request->has_expected_version,
-				 request->expected_version);
 	if (!slot)
 		return;
 	open_shipments_find(work, (const Orderd__V1__Order *)slot->message, &open);
-	order = work_edit(work, slot);
-	if (!order_target_step(work, order, ORDER_STEP_CANCEL))
+	if (!order_target_step(work, work_edit(work, slot), ORDER_STEP_CANCEL))
 		return;
 	cancel_order_apply(work, slot, &open, request->reason);
-	field_set(response, order_id, order->id);
-	response->number = order->number;
-	field_set(response, version, order->version);
-	field_set(response, state, order->state);
+	target_answer(slot, reply);
 }
 
 const struct op op_cancel_order = {

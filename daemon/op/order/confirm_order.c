@@ -4,6 +4,7 @@
 #include "op/operations.h"
 #include "op/order/order_target.h"
 #include "op/record_key.h"
+#include "op/target.h"
 
 static void confirm_order_check(const void *message, struct verdict *verdict)
 {
@@ -22,25 +23,12 @@ static void confirm_order_load(struct work *work, const void *message)
 static void confirm_order_decide(struct work *work, const void *message, void *reply)
 {
 	const Orderd__V1__ConfirmOrderRequest *request = message;
-	Orderd__V1__ConfirmOrderResponse *response = reply;
-	Orderd__V1__OrderConfirmed *body;
-	Orderd__V1__Order *order;
-	struct slot *slot;
+	struct slot *slot = target_find(work, &entity_order, request->order);
 
-	slot = order_target_find(work, request->order, request->has_expected_version,
-				 request->expected_version);
-	if (!slot)
+	if (!slot || !order_target_step(work, work_edit(work, slot), ORDER_STEP_CONFIRM))
 		return;
-	order = work_edit(work, slot);
-	if (!order_target_step(work, order, ORDER_STEP_CONFIRM))
-		return;
-	body = message_new(work_arena(work), &orderd__v1__order_confirmed__descriptor);
-	body->number = order->number;
-	announce(work, slot, order->id, ORDERD__V1__EVENT__BODY_ORDER_CONFIRMED, body);
-	field_set(response, order_id, order->id);
-	response->number = order->number;
-	field_set(response, version, order->version);
-	field_set(response, state, order->state);
+	announce_state(work, slot, ORDERD__V1__EVENT__BODY_ORDER_CONFIRMED);
+	target_answer(slot, reply);
 }
 
 const struct op op_confirm_order = {

@@ -1,40 +1,13 @@
 #include "op/order/order_target.h"
 
-#include "op/announce.h"
-#include "op/record_key.h"
 #include "op/state_refusal.h"
-#include "op/version.h"
+#include "op/target.h"
 
 const Orderd__V1__Order *order_target_want(struct work *work, const Orderd__V1__RecordKey *key)
 {
-	const Orderd__V1__Order *order;
-	struct slot *slot;
+	const struct slot *slot = target_want(work, &entity_order, key);
 
-	work_want_record(work, &entity_order, key);
-	slot = work_find_record(work, &entity_order, key);
-	if (!slot)
-		return NULL;
-	order = (const Orderd__V1__Order *)slot->message;
-	announce_want(work, order->id);
-	return order;
-}
-
-struct slot *order_target_find(struct work *work, const Orderd__V1__RecordKey *key,
-			       bool has_expected_version, int64_t expected_version)
-{
-	struct slot *slot = work_find_record(work, &entity_order, key);
-	struct verdict *verdict = work_verdict(work);
-	const Orderd__V1__Order *order;
-
-	if (!slot) {
-		record_key_unknown(verdict, &entity_order, key);
-		return NULL;
-	}
-	order = (const Orderd__V1__Order *)slot->message;
-	if (!version_check(verdict, has_expected_version, expected_version, order->version,
-			   order->number))
-		return NULL;
-	return slot;
+	return slot ? (const Orderd__V1__Order *)slot->message : NULL;
 }
 
 /* "cancel SO-1", but "cancel lines of SO-1". */

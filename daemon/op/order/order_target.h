@@ -8,11 +8,6 @@
 /* In load: the order and its names. Returns it once it is there. */
 const Orderd__V1__Order *order_target_want(struct work *work, const Orderd__V1__RecordKey *key);
 
-/* In decide. NULL, with the refusal in the verdict, when there is none or its version is another.
- */
-struct slot *order_target_find(struct work *work, const Orderd__V1__RecordKey *key,
-			       bool has_expected_version, int64_t expected_version);
-
 /* Makes a step of an order that was edited. False, with the refusal in the verdict, from a wrong
  * state. */
 bool order_target_step(struct work *work, Orderd__V1__Order *order, enum order_step step);

@@ -23,7 +23,7 @@ static void retire_product_decide(struct work *work, const void *message, void *
 {
 	const Orderd__V1__RetireProductRequest *request = message;
 	Orderd__V1__RetireProductResponse *response = reply;
-	struct slot *slot = target_find(work, &entity_product, request->product, &request->base);
+	struct slot *slot = target_find(work, &entity_product, request->product);
 	const Orderd__V1__Product *product;
 	int64_t former;
 
@@ -37,7 +37,7 @@ static void retire_product_decide(struct work *work, const void *message, void *
 		field_set(retired, status, ORDERD__V1__PRODUCT_STATUS__PRODUCT_STATUS_RETIRED);
 		announce_state(work, slot, ORDERD__V1__EVENT__BODY_PRODUCT_RETIRED);
 	}
-	upsert_answer(&product_record, slot, former, &response->base);
+	upsert_answer(slot, former, &response->base);
 }
 
 const struct op op_retire_product = {

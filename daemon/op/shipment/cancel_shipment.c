@@ -28,8 +28,7 @@ static void cancel_shipment_decide(struct work *work, const void *message, void 
 	Orderd__V1__CancelShipmentResponse *response = reply;
 	struct shipment_target target;
 
-	if (!shipment_target_open(work, request->shipment, request->has_expected_version,
-				  request->expected_version, SHIPMENT_STEP_CANCEL, &target))
+	if (!shipment_target_open(work, request->shipment, SHIPMENT_STEP_CANCEL, &target))
 		return;
 	shipment_cancel(work, target.shipment_slot, target.lines, target.n_lines, request->reason);
 	order_settle(work, target.order_slot);

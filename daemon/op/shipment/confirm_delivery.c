@@ -61,8 +61,7 @@ static void confirm_delivery_decide(struct work *work, const void *message, void
 	Orderd__V1__ConfirmDeliveryResponse *response = reply;
 	struct shipment_target target;
 
-	if (!shipment_target_open(work, request->shipment, request->has_expected_version,
-				  request->expected_version, SHIPMENT_STEP_DELIVER, &target))
+	if (!shipment_target_open(work, request->shipment, SHIPMENT_STEP_DELIVER, &target))
 		return;
 	if (!confirm_delivery_take_time(work, target.shipment, request->delivered_at))
 		return;

@@ -12,6 +12,7 @@
 #include "op/order/order_settle.h"
 #include "op/order/order_target.h"
 #include "op/record_key.h"
+#include "op/target.h"
 #include "op/shipment/shipment_body.h"
 #include "op/shipment/shipment_target.h"
 
@@ -218,8 +219,7 @@ static void create_shipment_decide(struct work *work, const void *message, void 
 
 	if (create_shipment_exists(work, request->external_id))
 		return;
-	target.order_slot = order_target_find(work, request->order, request->has_expected_version,
-					      request->expected_version);
+	target.order_slot = target_find(work, &entity_order, request->order);
 	if (!target.order_slot)
 		return;
 	target.order = work_edit(work, target.order_slot);

@@ -143,8 +143,7 @@ static void ship_decide(struct work *work, const void *message, void *reply)
 	Google__Protobuf__Timestamp *shipped_at;
 	struct shipment_target target;
 
-	if (!shipment_target_open(work, request->shipment, request->has_expected_version,
-				  request->expected_version, SHIPMENT_STEP_SHIP, &target))
+	if (!shipment_target_open(work, request->shipment, SHIPMENT_STEP_SHIP, &target))
 		return;
 	shipped_at = business_time(work, request->shipped_at, "shipped_at");
 	if (!shipped_at || !ship_check_credit(work, &target))

@@ -4,24 +4,21 @@
 
 #include "op/announce.h"
 #include "op/order/order_lines.h"
-#include "op/record_key.h"
 #include "op/state_refusal.h"
-#include "op/version.h"
+#include "op/target.h"
 
 const Orderd__V1__Order *shipment_target_want(struct work *work, const Orderd__V1__RecordKey *key)
 {
 	const Orderd__V1__Shipment *shipment;
 	struct slot *slot;
 
-	work_want_record(work, &entity_shipment, key);
-	slot = work_find_record(work, &entity_shipment, key);
+	slot = target_want(work, &entity_shipment, key);
 	if (!slot)
 		return NULL;
 	shipment = (const Orderd__V1__Shipment *)slot->message;
 	work_want(work, &shipment_line_by_shipment, v_int(shipment->id));
 	work_want(work, &order_by_id, v_int(shipment->order_id));
 	order_lines_want(work, shipment->order_id);
-	announce_want(work, shipment->id);
 	announce_want(work, shipment->order_id);
 	slot = work_find(work, &order_by_id, v_int(shipment->order_id));
 	return slot ? (const Orderd__V1__Order *)slot->message : NULL;
@@ -46,20 +43,14 @@ static bool shipment_target_step(struct work *work, Orderd__V1__Shipment *shipme
 }
 
 bool shipment_target_open(struct work *work, const Orderd__V1__RecordKey *key,
-			  bool has_expected_version, int64_t expected_version,
 			  enum shipment_step step, struct shipment_target *ret)
 {
-	struct slot *slot = work_find_record(work, &entity_shipment, key);
+	struct slot *slot = target_find(work, &entity_shipment, key);
 	const Orderd__V1__Shipment *shipment;
 
-	if (!slot) {
-		record_key_unknown(work_verdict(work), &entity_shipment, key);
+	if (!slot)
 		return false;
-	}
 	shipment = (const Orderd__V1__Shipment *)slot->message;
-	if (!version_check(work_verdict(work), has_expected_version, expected_version,
-			   shipment->version, shipment->number))
-		return false;
 	ret->shipment_slot = slot;
 	ret->shipment = work_edit(work, slot);
 	if (!shipment_target_step(work, ret->shipment, step))

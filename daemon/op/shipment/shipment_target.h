@@ -25,7 +25,6 @@ const Orderd__V1__Order *shipment_target_want(struct work *work, const Orderd__V
  * the verdict, when that cannot be.
  */
 bool shipment_target_open(struct work *work, const Orderd__V1__RecordKey *key,
-			  bool has_expected_version, int64_t expected_version,
 			  enum shipment_step step, struct shipment_target *ret);
 
 /* The order's line that a line of the shipment is of, edited. */
