@@ -16,6 +16,7 @@
 #include "output.h"
 
 #define DEV_TURN_MS 50
+#define DEV_START_MS_MAX 30000
 
 /* Between looking and attaching a server may end, and another start. */
 #define DEV_TRIES 5
@@ -320,9 +321,17 @@ bool dev_look_up(struct cli *c, struct facts *ret)
 {
 	struct owner owner;
 	struct home home;
+	struct delay delay;
+	pid_t holder;
 
 	/* A place that cannot be named holds no server. */
 	if (owner_find(c, &owner) < 0 || home_find(c, &owner, NULL, &home) < 0)
 		return false;
-	return facts_read(c, &home, ret, NULL);
+	delay_begin(&delay, c, "Waiting for your dev server, which is starting or ending");
+	while (!facts_read(c, &home, ret, &holder)) {
+		if (holder == 0 || delay_ms(&delay) > DEV_START_MS_MAX)
+			return false;
+		delay_pause(&delay, DEV_TURN_MS);
+	}
+	return true;
 }

@@ -31,5 +31,8 @@ int dev_reset(struct cli *c);
 /* The server of --dir, or the caller's own. 0, or the exit status after a message. */
 int dev_find(struct cli *c, struct facts *ret);
 
-/* The caller's own, for commands of any kind: false when none runs. Never says a word. */
+/*
+ * The caller's own, for commands of any kind, once it is ready when it is just starting; false when
+ * none runs.
+ */
 bool dev_look_up(struct cli *c, struct facts *ret);

@@ -18,18 +18,21 @@
 static const struct {
 	const char *key;
 	size_t offset;
+	bool optional;
 } facts_texts[] = {
-	{ "version", offsetof(struct facts, version) },
-	{ "requests", offsetof(struct facts, requests) },
-	{ "events", offsetof(struct facts, events) },
-	{ "metrics", offsetof(struct facts, metrics) },
-	{ "metricsSocket", offsetof(struct facts, metrics_socket) },
-	{ "database", offsetof(struct facts, database) },
-	{ "databaseSocket", offsetof(struct facts, psql) },
-	{ "databaseRole", offsetof(struct facts, role) },
-	{ "postgresPrograms", offsetof(struct facts, programs) },
-	{ "data", offsetof(struct facts, data) },
-	{ "log", offsetof(struct facts, log) },
+	{ "version", offsetof(struct facts, version), false },
+	{ "requests", offsetof(struct facts, requests), false },
+	{ "events", offsetof(struct facts, events), false },
+	{ "requestsTcp", offsetof(struct facts, requests_tcp), true },
+	{ "eventsTcp", offsetof(struct facts, events_tcp), true },
+	{ "metrics", offsetof(struct facts, metrics), true },
+	{ "metricsSocket", offsetof(struct facts, metrics_socket), true },
+	{ "database", offsetof(struct facts, database), false },
+	{ "databaseSocket", offsetof(struct facts, psql), false },
+	{ "databaseRole", offsetof(struct facts, role), false },
+	{ "postgresPrograms", offsetof(struct facts, programs), false },
+	{ "data", offsetof(struct facts, data), false },
+	{ "log", offsetof(struct facts, log), false },
 };
 
 static const char **facts_text(struct facts *facts, size_t index)
@@ -102,7 +105,7 @@ static bool facts_take(struct cli *c, const json_t *json, struct facts *ret)
 
 		if (text)
 			*facts_text(ret, i) = arena_strdup(&c->arena, text);
-		else if (strncmp(facts_texts[i].key, "metrics", strlen("metrics")) != 0)
+		else if (!facts_texts[i].optional)
 			return false;
 	}
 	return true;
@@ -124,11 +127,16 @@ bool facts_read(struct cli *c, const struct home *home, struct facts *ret, pid_t
 	return taken;
 }
 
+static void facts_show_endpoint(const char *name, const char *local, const char *tcp, FILE *out)
+{
+	fprintf(out, "  %-10s %s%s%s\n", name, local, tcp ? "   also " : "", tcp ? tcp : "");
+}
+
 void facts_show(struct cli *c, const struct facts *facts, FILE *out)
 {
 	fprintf(out, "orderd dev server %s: for development, not for production\n", facts->version);
-	fprintf(out, "  Requests:  %s\n", facts->requests);
-	fprintf(out, "  Events:    %s\n", facts->events);
+	facts_show_endpoint("Requests:", facts->requests, facts->requests_tcp, out);
+	facts_show_endpoint("Events:", facts->events, facts->events_tcp, out);
 	fprintf(out, "  Database:  psql -h %s orderd\n", quote_shell(&c->arena, facts->psql));
 	if (facts->metrics)
 		fprintf(out, "  Metrics:   %s\n", facts->metrics);

@@ -17,9 +17,12 @@ struct facts {
 	const char *version;
 	const char *requests;
 	const char *events;
-	const char *metrics; /* over HTTP: a URL, or */
-	const char *metrics_socket;
-	const char *psql; /* the folder of PostgreSQL's socket */
+	/* NULL where a port was taken, and in a chosen folder: */
+	const char *requests_tcp;
+	const char *events_tcp;
+	const char *metrics;        /* over HTTP; NULL as above, */
+	const char *metrics_socket; /* then this is not */
+	const char *psql;           /* the folder of PostgreSQL's socket */
 	const char *role;
 	const char *database; /* as libpq wants it */
 	const char *programs; /* the folder of PostgreSQL's */

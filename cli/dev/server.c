@@ -19,7 +19,11 @@
 
 #define SERVER_LOG "orderd.log"
 #define SERVER_TURN_MS 10
-#define SERVER_METRICS_PORT 7712 /* the daemon's own default */
+
+/* As the manuals have them. */
+#define SERVER_REQUESTS_PORT 7710
+#define SERVER_EVENTS_PORT 7711
+#define SERVER_METRICS_PORT 7712
 
 /* The daemon gives what is under way 10 s. */
 #define SERVER_STOP_MS_MAX 20000
@@ -78,6 +82,10 @@ static int server_launch(struct server *server, struct cli *c, const char *progr
 		arena_printf(&c->arena, "database=%s", facts->database),
 		arena_printf(&c->arena, "listen=%s", facts->requests),
 		arena_printf(&c->arena, "events=%s", facts->events),
+		arena_printf(&c->arena, "tcp_listen=%s",
+			     facts->requests_tcp ? facts->requests_tcp : ""),
+		arena_printf(&c->arena, "tcp_events=%s",
+			     facts->events_tcp ? facts->events_tcp : ""),
 		arena_printf(&c->arena, "metrics=%s", server->metrics),
 		arena_printf(&c->arena, "state_dir=%s/orderd", server->cluster.home->data),
 		NULL,
@@ -154,20 +162,41 @@ static bool server_port_free(uint16_t port)
 	return found;
 }
 
-/* A port for the caller's own server; others, and where it is taken, are content with a socket. */
+/* A port of the caller's own server, or NULL: it is taken, or the server another one. */
+static const char *server_place(struct server *server, struct cli *c, uint16_t port,
+				const char *instead)
+{
+	if (server->cluster.home->chosen)
+		return NULL;
+	if (server_port_free(port))
+		return arena_printf(&c->arena, "127.0.0.1:%d", port);
+	cli_note(c, "Port %d is taken: %s.", port, instead);
+	return NULL;
+}
+
+static void server_place_tcp(struct server *server, struct cli *c)
+{
+	static const char instead[] = "nothing is served on TCP";
+	const char *requests = server_place(server, c, SERVER_REQUESTS_PORT, instead);
+	const char *events = requests ? server_place(server, c, SERVER_EVENTS_PORT, instead) : NULL;
+
+	if (!events)
+		return;
+	server->facts.requests_tcp = arena_printf(&c->arena, "tcp://%s", requests);
+	server->facts.events_tcp = arena_printf(&c->arena, "tcp://%s", events);
+}
+
 static void server_place_metrics(struct server *server, struct cli *c, const struct home *home)
 {
-	if (!home->chosen && server_port_free(SERVER_METRICS_PORT)) {
-		server->metrics = arena_printf(&c->arena, "127.0.0.1:%d", SERVER_METRICS_PORT);
+	server->metrics =
+		server_place(server, c, SERVER_METRICS_PORT, "metrics are served on a Unix socket");
+	if (server->metrics) {
 		server->facts.metrics =
 			arena_printf(&c->arena, "http://%s/metrics", server->metrics);
 		return;
 	}
 	server->metrics = arena_printf(&c->arena, "%s/metrics", home->run);
 	server->facts.metrics_socket = server->metrics;
-	if (!home->chosen)
-		cli_note(c, "Port %d is taken: metrics are served on a Unix socket.",
-			 SERVER_METRICS_PORT);
 }
 
 static void server_describe(struct server *server, struct cli *c, const struct home *home)
@@ -187,6 +216,7 @@ static void server_describe(struct server *server, struct cli *c, const struct h
 		.ephemeral = home->ephemeral,
 		.process = getpid(),
 	};
+	server_place_tcp(server, c);
 	server_place_metrics(server, c, home);
 }
 

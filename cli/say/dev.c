@@ -20,13 +20,15 @@ const struct sentence say_dev = {
 	.noun = "dev",
 	.summary = "Runs a server for development: a private PostgreSQL and the daemon",
 	.description =
-		"Both listen on Unix sockets only, touch no other PostgreSQL, and end with this "
-		"command. The data is kept between runs, in $XDG_STATE_HOME/orderd/dev or "
-		"~/.local/state/orderd/dev (of root, whose folder PostgreSQL's user cannot enter: "
-		"/var/lib/orderd-dev).\n\n"
-		"While it runs, other commands find it by themselves when neither --server nor "
-		"ORDERD_SERVER names another. A second \"orderctl dev\" attaches to the first. "
-		"Warnings of the daemon are shown as they come, with --verbose its whole log.",
+		"Both listen on Unix sockets, touch no other PostgreSQL, and end with this "
+		"command. Your own server also takes clients with keys on 127.0.0.1, ports 7710 "
+		"and 7711, and has its metrics on 7712; a port that is taken is left out. The data "
+		"is kept between runs, in $XDG_STATE_HOME/orderd/dev or ~/.local/state/orderd/dev "
+		"(of root, whose folder PostgreSQL's user cannot enter: /var/lib/orderd-dev).\n\n"
+		"While it runs, other commands find it by themselves when neither --server, "
+		"ORDERD_SERVER nor a context names another. A second \"orderctl dev\" attaches to "
+		"the first. Warnings of the daemon are shown as they come, with --verbose its whole "
+		"log.",
 	.examples = { "orderctl dev", "orderctl dev --sample",
 		      "orderctl dev --ephemeral --exec 'npm test'",
 		      "orderctl dev --dir ./orderd-data" },

@@ -76,8 +76,8 @@ daemon() {
 
 @test "it starts, says where everything is, and other commands find it" {
 	start
-	grep -qx "  Requests:  ipc://$FOLDER/run/orderd-dev/requests" "$OUT"
-	grep -qx "  Events:    ipc://$FOLDER/run/orderd-dev/events" "$OUT"
+	grep -q "^  Requests:  ipc://$FOLDER/run/orderd-dev/requests" "$OUT"
+	grep -q "^  Events:    ipc://$FOLDER/run/orderd-dev/events" "$OUT"
 	grep -qx "  Database:  psql -h $FOLDER/run/orderd-dev/pg orderd" "$OUT"
 	grep -q "  Data:      $FOLDER/state/orderd/dev   kept" "$OUT"
 	grep -q '^Ready in [0-9.]* s[.] Stop with Ctrl-C' "$OUT"
@@ -100,6 +100,25 @@ daemon() {
 	[[ $output == *"Kept & Sons"* ]]
 }
 
+@test "a command that comes too early waits for it" {
+	begin
+	has "$OUT" 'Making\|Starting\|^orderd dev'
+	orderctl ping
+}
+
+@test "on TCP it knows a key, where the ports are free" {
+	start
+	tcp=$(orderctl dev status -o json | jq -r '.requestsTcp // empty')
+	if [ -z "$tcp" ]; then
+		grep -q '^Port 771[01] is taken: nothing is served on TCP' "$OUT"
+		skip "somebody else has the ports"
+	fi
+	grep -qx "  Requests:  ipc://$FOLDER/run/orderd-dev/requests   also $tcp" "$OUT"
+	orderctl principal create web-shop --kind service --public-key="$(orderctl key new "$FOLDER/web.key")"
+	server_key=$(orderctl info -o json | jq -r .publicKey)
+	orderctl --server "$tcp" --server-key "$server_key" --key "$FOLDER/web.key" ping
+}
+
 @test "a named server is asked instead" {
 	start
 	run -69 --separate-stderr orderctl --server "ipc://$FOLDER/other" --timeout 100ms ping
@@ -114,7 +133,7 @@ daemon() {
 	OUT=$OUT.second begin
 	OUT=$OUT.second
 	has "$OUT" 'attached'
-	grep -qx "  Requests:  ipc://$FOLDER/run/orderd-dev/requests" "$OUT"
+	grep -q "^  Requests:  ipc://$FOLDER/run/orderd-dev/requests" "$OUT"
 	grep -q "as process $first;" "$OUT"
 	kill -INT "$DEV"
 	finish "$DEV"
