@@ -25,10 +25,10 @@ const struct sentence say_dev = {
 		"and 7711, and has its metrics on 7712; a port that is taken is left out. The data "
 		"is kept between runs, in $XDG_STATE_HOME/orderd/dev or ~/.local/state/orderd/dev "
 		"(of root, whose folder PostgreSQL's user cannot enter: /var/lib/orderd-dev).\n\n"
-		"While it runs, other commands find it by themselves when neither --server, "
-		"ORDERD_SERVER nor a context names another. A second \"orderctl dev\" attaches to "
-		"the first. Warnings of the daemon are shown as they come, with --verbose its whole "
-		"log.",
+		"While it runs, other commands find it by themselves when nothing else names a "
+		"server: no --server, no ORDERD_SERVER, no context. A second \"orderctl dev\" "
+		"attaches to the first. Warnings of the daemon are shown as they come, with "
+		"--verbose its whole log.",
 	.examples = { "orderctl dev", "orderctl dev --sample",
 		      "orderctl dev --ephemeral --exec 'npm test'",
 		      "orderctl dev --dir ./orderd-data" },
