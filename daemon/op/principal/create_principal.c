@@ -5,19 +5,19 @@
 #include "op/message.h"
 #include "op/operations.h"
 #include "op/principal/public_key.h"
+#include "op/record_key.h"
 
 static void create_principal_check_account(const Orderd__V1__CreatePrincipalRequest *request,
 					   struct verdict *verdict)
 {
 	bool portal = request->kind == ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_PORTAL;
 
-	if (portal && !request->has_account_id)
-		verdict_violate(verdict, REASON_REQUIRED, "account_id",
-				"account_id must be set: a portal principal acts for an account");
-	if (!portal && request->has_account_id)
-		verdict_violate(verdict, REASON_FORMAT, "account_id",
-				"account_id is for portal principals; leave it out");
-	input_id(verdict, request->has_account_id, request->account_id, "account_id");
+	/* A portal principal acts for an account; others see what their roles let them see. */
+	if (portal)
+		record_key_check(verdict, request->account, "account");
+	else if (request->account)
+		verdict_violate(verdict, REASON_FORMAT, "account",
+				"account is for portal principals; leave it out");
 }
 
 static void create_principal_check(const void *message, struct verdict *verdict)
@@ -45,8 +45,8 @@ static void create_principal_load(struct work *work, const void *message)
 	const Orderd__V1__CreatePrincipalRequest *request = message;
 
 	work_want(work, &principal_by_name, v_text(request->name));
-	if (request->has_account_id)
-		work_want(work, &account_by_id, v_int(request->account_id));
+	if (request->account)
+		work_want_record(work, &entity_account, request->account);
 	if (request->public_key)
 		public_key_want(work, request->public_key);
 }
@@ -64,10 +64,8 @@ static bool create_principal_allowed(struct work *work,
 			     ((const Orderd__V1__Principal *)slot->message)->id);
 		return false;
 	}
-	if (request->has_account_id &&
-	    !work_find(work, &account_by_id, v_int(request->account_id))) {
-		verdict_violate(verdict, REASON_NOT_FOUND, "account_id",
-				"there is no account with id %" PRId64, request->account_id);
+	if (request->account && !work_find_record(work, &entity_account, request->account)) {
+		record_key_missing(verdict, &entity_account, request->account, "account");
 		return false;
 	}
 	return !request->public_key || public_key_free(work, request->public_key);
@@ -87,8 +85,12 @@ static void create_principal_decide(struct work *work, const void *message, void
 	field_set(principal, kind, request->kind);
 	field_set(principal, status, ORDERD__V1__PRINCIPAL_STATUS__PRINCIPAL_STATUS_ACTIVE);
 	principal->name = request->name;
-	principal->has_account_id = request->has_account_id;
-	principal->account_id = request->account_id;
+	if (request->account)
+		field_set(principal, account_id,
+			  ((const Orderd__V1__Account *)work_find_record(work, &entity_account,
+									 request->account)
+				   ->message)
+				  ->id);
 	slot = work_insert(work, &entity_principal, principal);
 	body = message_new(work_arena(work), &orderd__v1__principal_created__descriptor);
 	field_set(body, kind, principal->kind);

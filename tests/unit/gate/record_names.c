@@ -15,6 +15,7 @@ static const char *const allowed[] = {
 	"CreateSubscriptionRequest.aggregate_id",
 	"AssignOwnerRequest.owner_id",
 	"AssignOwnerRequest.team_id",
+	"RevokeKeyRequest.key_id",
 };
 
 static bool is_allowed(const char *path)

@@ -66,12 +66,12 @@ static void all_that_is_wrong_is_told_at_once(void **state)
 	const Orderd__V1__ReplyHeader *header;
 
 	field_set(&request, kind, ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_ADMINISTRATOR);
-	field_set(&request, account_id, 1);
+	request.account = shop_key(*state, "C-000001");
 	request.public_key = shop_text(*state, "short");
 	header = shop_run(*state, &op_create_principal, &request).header;
 	assert_string_equal(shop_violation(header, "kind")->reason, "OUT_OF_RANGE");
 	assert_string_equal(shop_violation(header, "name")->reason, "REQUIRED");
-	assert_string_equal(shop_violation(header, "account_id")->reason, "FORMAT");
+	assert_string_equal(shop_violation(header, "account")->reason, "FORMAT");
 	assert_string_equal(shop_violation(header, "public_key")->reason, "FORMAT");
 }
 
@@ -83,13 +83,11 @@ static void a_portal_principal_acts_for_an_account(void **state)
 	field_set(&request, kind, ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_PORTAL);
 	request.name = shop_text(*state, "portal");
 	header = shop_run(*state, &op_create_principal, &request).header;
-	assert_string_equal(shop_violation(header, "account_id")->reason, "REQUIRED");
-	field_set(&request, account_id, 999999);
+	assert_string_equal(shop_violation(header, "account")->reason, "REQUIRED");
+	request.account = shop_key(*state, "C-999999");
 	header = shop_run(*state, &op_create_principal, &request).header;
-	assert_string_equal(shop_violation(header, "account_id")->reason, "NOT_FOUND");
-	request.account_id = ((const Orderd__V1__Account *)memory_row(
-				      &((struct shop *)*state)->memory, &entity_account, 0))
-				     ->id;
+	assert_string_equal(shop_violation(header, "account")->reason, "NOT_FOUND");
+	request.account = shop_key(*state, "C-000001");
 	shop_accept(shop_run(*state, &op_create_principal, &request));
 }
 
