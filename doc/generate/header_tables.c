@@ -47,6 +47,28 @@ static void header_take_code(struct header *header, const char *line)
 	text_puts(&header->code, line);
 }
 
+/*
+ * Text as it is, of which scdoc takes backslashes only. Tabs end at every eighth column; a reader's
+ * terminal would count its margin too.
+ */
+static void header_write_literal(FILE *out, const char *text, const char *end)
+{
+	size_t column = 0;
+
+	for (; text < end; text++) {
+		if (*text == '\t') {
+			do
+				putc(' ', out);
+			while (++column % 8 != 0);
+			continue;
+		}
+		if (*text == '\\')
+			putc('\\', out);
+		putc(*text, out);
+		column = *text == '\n' ? 0 : column + 1;
+	}
+}
+
 /* An example of a comment, which is indented further than its text. */
 static size_t header_example(struct page *page, const char *at)
 {
@@ -56,8 +78,7 @@ static size_t header_example(struct page *page, const char *at)
 	while (strncmp(at, "    ", 4) == 0 || (*at == '\n' && strncmp(at + 1, "    ", 4) == 0)) {
 		size_t n = strcspn(at, "\n");
 
-		if (n > 4)
-			fprintf(page->out, "%.*s", (int)(n - 4), at + 4);
+		header_write_literal(page->out, at + (n < 4 ? n : 4), at + n);
 		putc('\n', page->out);
 		at += n + (at[n] == '\n');
 	}
@@ -91,23 +112,6 @@ static void header_write_comment(struct page *page, const char *comment)
 	}
 }
 
-/* Tabs end at every eighth column; a reader's terminal would count its margin too. */
-static void header_write_expanded(FILE *out, const char *text)
-{
-	size_t column = 0;
-
-	for (; *text; text++) {
-		if (*text == '\t') {
-			do
-				putc(' ', out);
-			while (++column % 8 != 0);
-			continue;
-		}
-		putc(*text, out);
-		column = *text == '\n' ? 0 : column + 1;
-	}
-}
-
 /* A declaration as people read it: of a function that is defined, what stands before its body. */
 static void header_write_code(struct page *page, char *code)
 {
@@ -118,7 +122,7 @@ static void header_write_code(struct page *page, char *code)
 	for (size_t n = strlen(code); n > 0 && code[n - 1] == '\n'; n--)
 		code[n - 1] = '\0';
 	fputs("```\n", page->out);
-	header_write_expanded(page->out, code);
+	header_write_literal(page->out, code, code + strlen(code));
 	fputs(body ? ";\n```\n\n" : "\n```\n\n", page->out);
 }
 

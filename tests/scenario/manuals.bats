@@ -3,6 +3,7 @@
 load house
 
 setup_file() {
+	HOUSE_ARGUMENTS=(tcp_listen=tcp://127.0.0.1:*)
 	house_open
 	shop_open >/dev/null
 	export ORDERD_EVENTS="ipc://$HOUSE/run/events"
@@ -34,6 +35,18 @@ example() {
 	example orderd-protocol.7 protoc | bash -eu
 	example orderd-protocol.7 zmq.REQ >ask.py
 	run -0 /usr/bin/python3 ask.py
+	[ "$output" = hello ]
+}
+
+@test "orderd-protocol(7): the same over TCP" {
+	example orderd-protocol.7 protoc | bash -eu
+	info=$(orderctl info -o json)
+	tcp=$(jq -r '.requestEndpoints[] | select(startswith("tcp:"))' <<<"$info")
+	orderctl principal create web-shop --kind service --public-key="$(orderctl key new web-shop.key -q)"
+	example orderd-protocol.7 load_certificate | sed "s#tcp://192.0.2.10:7710#$tcp#" >connect.py
+	example orderd-protocol.7 zmq.REQ | sed -e '/^socket.connect/{r connect.py' -e 'd}' >ask.py
+	grep -q load_certificate ask.py
+	ORDERD_SERVER_KEY="$(jq -r .publicKey <<<"$info")" run -0 /usr/bin/python3 ask.py
 	[ "$output" = hello ]
 }
 
@@ -80,10 +93,9 @@ example() {
 
 @test "orderd(8): by hand, with everything in one folder" {
 	folder=$(mktemp -d /tmp/orderd-m.XXXXXX)
-	example orderd.8 'state_dir=' >typed
+	example orderd.8 state_dir >typed
 	sed -i "s#/tmp/orderd\b#$folder/d#g" typed
-	sed -i "s#database=\"[^\"]*\"#database='$(cat "$HOUSE/conninfo")'#" typed
-	sed -i '/^orderd database/s/^/exec /' typed
+	sed -i "s#^database = .*#database = $(cat "$HOUSE/conninfo")#; s/^orderd --config/exec &/" typed
 	mkdir -p "$folder"
 	bash -eu typed 2>"$folder/log" 3>&- &
 	daemon=$!
