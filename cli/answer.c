@@ -122,12 +122,10 @@ static int answer_list(struct cli *c, const char *doing, ProtobufCMessage *reque
 static int answer_change(struct cli *c, const ProtobufCMessage *reply)
 {
 	const struct sentence *s = c->words.sentence;
-	const struct flag *dry_run = sentence_flag(s, "dry-run");
 	const char *name = s->name ? arena_printf(&c->arena, "{%s}", s->name) : NULL;
 
 	name = name ? phrase_make(c, name, reply) : cli_argument(c, 0);
-	return output_change(c, reply, name, "%s%s", phrase_make(c, s->says, reply),
-			     dry_run && cli_flag(c, "dry-run") ? " (dry run)" : "");
+	return output_change(c, reply, name, "%s", phrase_make(c, s->says, reply));
 }
 
 static int answer_record(struct cli *c, const ProtobufCMessage *reply,

@@ -266,29 +266,48 @@ int cli_call(struct cli *c, const char *doing, const char *method, ProtobufCMess
 	return cli_call_method(c, doing, m, request, ret_reply);
 }
 
-int cli_schema(struct cli *c, const char *doing, const struct schema **ret)
+static int cli_read_schema(struct cli *c, const char *doing, const ProtobufCMessage *reply)
+{
+	const ProtobufCBinaryData *set =
+		&((const Orderd__V1__GetSchemaResponse *)reply)->descriptor_set;
+	struct schema *schema = arena_alloc(&c->arena, sizeof(*schema));
+
+	if (schema_read(schema, &c->arena, set->data, set->len) == 0)
+		c->schema = schema;
+	else if (doing)
+		complain(c, CLI_INTERNAL, NULL, "cannot %s: the daemon's contract cannot be read",
+			 doing);
+	return c->schema ? CLI_OK : CLI_INTERNAL;
+}
+
+/* A run asks once, also when it has to do without. */
+static void cli_ask_schema(struct cli *c, const char *doing)
 {
 	Orderd__V1__GetSchemaRequest request = ORDERD__V1__GET_SCHEMA_REQUEST__INIT;
-	const ProtobufCBinaryData *set;
-	struct schema *schema;
-	ProtobufCMessage *reply;
-	int status = CLI_OK;
+	ProtobufCMessage *kept = c->reply, *reply;
+	struct orderd_error *error = NULL;
 
-	*ret = c->schema;
-	if (c->schema)
-		return CLI_OK;
+	/* What is read again with this contract stays meanwhile. */
+	c->reply = NULL;
 	c->asks_schema = true;
-	status = cli_call(c, doing, "SystemService/GetSchema", &request.base, &reply);
+	c->schema_status = cli_try(c, "SystemService/GetSchema", &request.base, &reply, &error);
 	c->asks_schema = false;
-	if (status != CLI_OK)
-		return status;
-	set = &((const Orderd__V1__GetSchemaResponse *)reply)->descriptor_set;
-	schema = arena_alloc(&c->arena, sizeof(*schema));
-	if (schema_read(schema, &c->arena, set->data, set->len) < 0)
-		return complain(c, CLI_INTERNAL, NULL,
-				"cannot %s: the daemon's contract cannot be read", doing);
-	*ret = c->schema = schema;
-	return CLI_OK;
+	if (error && doing)
+		complain_refusal(c, doing, error);
+	orderd_error_free(error);
+	if (c->schema_status == CLI_OK)
+		c->schema_status = cli_read_schema(c, doing, reply);
+	if (c->reply)
+		protobuf_c_message_free_unpacked(c->reply, NULL);
+	c->reply = kept;
+}
+
+int cli_schema(struct cli *c, const char *doing, const struct schema **ret)
+{
+	if (!c->schema && c->schema_status == CLI_OK)
+		cli_ask_schema(c, doing);
+	*ret = c->schema;
+	return c->schema_status;
 }
 
 static void cli_take_format(struct cli *c)

@@ -70,6 +70,7 @@ struct cli {
 	ProtobufCMessage *reply;
 	struct schema *schema; /* NULL until it was asked for */
 	bool asks_schema;
+	int schema_status; /* of that question */
 };
 
 /* Says the sentence of a command line; returns the exit status. */
@@ -104,7 +105,7 @@ int cli_try_method(struct cli *c, struct method m, ProtobufCMessage *request,
 
 /*
  * The contract as the daemon knows it, which may be newer than this program. 0, or the exit status
- * after a message.
+ * after a message, which there is none of when `doing` is NULL.
  */
 int cli_schema(struct cli *c, const char *doing, const struct schema **ret);
 

@@ -5,8 +5,12 @@
 
 #include "complain.h"
 #include "field.h"
+#include "newer.h"
 #include "plain.h"
 #include "record.h"
+
+/* A record of 1 MiB can become 52 MiB. */
+#define OUTPUT_SCRATCH_BYTES_MAX (UINT64_C(64) << 20)
 
 static bool output_shows(const struct output *o, const struct column *column)
 {
@@ -17,6 +21,7 @@ void output_begin(struct output *o, struct cli *c, const ProtobufCMessageDescrip
 		  const struct column *columns, const char *name_path)
 {
 	*o = (struct output){ .cli = c, .type = type, .columns = columns, .name_path = name_path };
+	arena_init(&o->scratch, OUTPUT_SCRATCH_BYTES_MAX);
 	table_init(&o->table);
 	table_dress(&o->table, c->format == CLI_WIDE, c->color_data);
 	text_init(&o->text);
@@ -63,6 +68,7 @@ void output_item(struct output *o, const ProtobufCMessage *record)
 {
 	struct json_writer line;
 
+	arena_reset(&o->scratch);
 	o->n++;
 	switch (o->cli->format) {
 	case CLI_TABLE:
@@ -70,11 +76,11 @@ void output_item(struct output *o, const ProtobufCMessage *record)
 		output_row(o, record);
 		return;
 	case CLI_JSON:
-		json_write_message(&o->json, record);
+		json_write_message(&o->json, newer_read(o->cli, &o->scratch, record));
 		return;
 	case CLI_JSONL:
 		json_writer_init(&line, &o->text, false);
-		json_write_message(&line, record);
+		json_write_message(&line, newer_read(o->cli, &o->scratch, record));
 		text_putc(&o->text, '\n');
 		break;
 	case CLI_CSV:
@@ -104,8 +110,7 @@ int output_end(struct output *o, const char *nothing)
 			table_print(&o->table, 0, stdout);
 	}
 	output_flush(o);
-	text_fini(&o->text);
-	table_fini(&o->table);
+	output_drop(o);
 	if (failed)
 		return complain(c, CLI_INTERNAL, NULL, "out of memory");
 	return cli_finish_output(c);
@@ -160,12 +165,13 @@ int output_json(struct cli *c, const ProtobufCMessage *message)
 
 	text_init(&out);
 	json_writer_init(&w, &out, c->format != CLI_JSONL);
-	json_write_message(&w, message);
+	json_write_message(&w, newer_read(c, &c->arena, message));
 	return output_text(c, &out);
 }
 
 void output_drop(struct output *o)
 {
+	arena_fini(&o->scratch);
 	text_fini(&o->text);
 	table_fini(&o->table);
 }
@@ -245,7 +251,9 @@ int output_change(struct cli *c, const ProtobufCMessage *reply, const char *name
 	text_vprintf(&line, format, args);
 	va_end(args);
 	plain_append(&plain, line.failed ? "" : line.data);
-	printf("%s\n", plain.failed ? "" : plain.data);
+	printf("%s%s\n", plain.failed ? "" : plain.data,
+	       sentence_flag(c->words.sentence, "dry-run") && cli_flag(c, "dry-run") ? " (dry run)"
+										     : "");
 	text_fini(&line);
 	text_fini(&plain);
 	return cli_finish_output(c);

@@ -34,6 +34,7 @@ struct output {
 	struct table table;
 	struct text text;
 	struct json_writer json;
+	struct arena scratch; /* of one record */
 	size_t n;
 };
 

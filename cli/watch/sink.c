@@ -7,6 +7,7 @@
 #include "complain.h"
 #include "event_line.h"
 #include "json_write.h"
+#include "newer.h"
 #include "record.h"
 #include "watch/cloudevent.h"
 
@@ -30,42 +31,24 @@ static int sink_ask_tenant(struct sink *s)
 int sink_open(struct sink *s, struct cli *c, const char *format)
 {
 	const struct schema *schema;
+	/* Events come where the daemon cannot be asked. */
 	int status = cli_schema(c, "watch events", &schema);
 
-	*s = (struct sink){ .cli = c, .type = &orderd__v1__event__descriptor };
+	*s = (struct sink){ .cli = c };
 	arena_init(&s->scratch, SINK_SCRATCH_BYTES_MAX);
 	s->cloudevents = format && strcmp(format, "cloudevents") == 0;
 	s->human = !cli_speaks_json(c) && (!format || strcmp(format, "human") == 0);
 	s->list = c->format == CLI_JSON;
 	if (status != CLI_OK)
 		return status;
-	if (schema_message(schema, s->type->name))
-		s->type = schema_message(schema, s->type->name);
 	return s->cloudevents ? sink_ask_tenant(s) : CLI_OK;
 }
 
-/*
- * An event whose body, or whose fields, this program was not built with still is what the daemon
- * says that it is.
- */
+/* An event of a newer daemon still is what the daemon says that it is. */
 static const ProtobufCMessage *sink_whole(struct sink *s, const Orderd__V1__Event *event)
 {
-	const ProtobufCMessage *body = event_line_body(&event->base);
-	ProtobufCAllocator allocator = arena_allocator(&s->scratch);
-	const ProtobufCMessage *whole;
-	uint8_t *bytes;
-	size_t n;
-
-	if (body && event->base.n_unknown_fields == 0 && body->n_unknown_fields == 0)
-		return &event->base;
 	arena_reset(&s->scratch);
-	n = protobuf_c_message_get_packed_size(&event->base);
-	bytes = arena_alloc(&s->scratch, n);
-	if (!bytes)
-		return &event->base;
-	protobuf_c_message_pack(&event->base, bytes);
-	whole = protobuf_c_message_unpack(s->type, &allocator, n, bytes);
-	return whole ? whole : &event->base;
+	return newer_read(s->cli, &s->scratch, &event->base);
 }
 
 static void sink_json(struct sink *s, const Orderd__V1__Event *event, struct json_writer *w)

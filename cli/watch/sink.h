@@ -15,9 +15,8 @@ struct sink {
 	struct cli *cli;
 	bool human;
 	bool cloudevents;
-	bool list;                              /* one JSON value for all of them */
-	const char *tenant;                     /* code, for CloudEvents */
-	const ProtobufCMessageDescriptor *type; /* of an event in the daemon's own contract */
+	bool list;          /* one JSON value for all of them */
+	const char *tenant; /* code, for CloudEvents */
 	struct arena scratch;
 	size_t n_events;
 };

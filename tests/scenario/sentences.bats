@@ -13,7 +13,9 @@ setup_file() {
 	orderctl product upsert LONG --name "$(printf 'Lamp of a very long name %.0s' 1 2 3 4)"
 	ORDER=$(place first LAMP 1)
 	SECOND=$(place second LAMP 1)
-	export ORDER SECOND
+	orderctl principal create robot --kind service
+	KEY=$(orderctl key add robot 'rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7' -o json | jq -r .keyId)
+	export ORDER SECOND KEY
 	order_json third LAMP 1 | jq .order >"$FOLDER/order.json"
 	cp "$ROOT/samples/uci.map" "$FOLDER/shop.map"
 	head -1 "$ROOT/samples/online-retail-1000.csv" >"$FOLDER/empty.csv"

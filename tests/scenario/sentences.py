@@ -16,6 +16,8 @@ import sys
 
 faults = []
 
+ONCE = (["api", "export"], ["key", "new"])
+
 
 def say(words, output="json", **environment):
     return subprocess.run(
@@ -99,16 +101,40 @@ def read_cases(path):
     return cases, never
 
 
+def head():
+    return json.loads(say(["call", "GetHead"]).stdout)["seq"]
+
+
+def judge_dry_run(words):
+    before = head()
+    run = say([*words, "--dry-run"], "table")
+    if run.returncode != 0 or not run.stdout.endswith("(dry run)\n"):
+        faults.append(f"orderctl {shlex.join(words)} --dry-run: {run.returncode} {run.stdout}{run.stderr}")
+    if head() != before:
+        faults.append(f"orderctl {shlex.join(words)} --dry-run: something happened")
+
+
 def say_live(sentences, cases, never):
+    n_dry_runs = 0
     for line, status in cases:
         words = shlex.split(line)
-        judge(words, say(words), [status])
         sentence = sentences.get(" ".join(words[:2])) or sentences.get(words[0])
-        # Export is made of bytes; contexts are changed, without a request.
-        if status or sentence["changes"] or words[:2] == ["api", "export"] or words[0] in ("context", "dev"):
+        if sentence is None:
+            faults.append(f"{line}: there is no such sentence")
+            continue
+        # Placing an order and importing have dry runs of their own.
+        dry = any(flag["name"] == "dry-run" for flag in sentence["flags"]) and sentence.get("method")
+        if dry and status == 0 and words[:2] not in (["order", "place"], ["import", "orders"]):
+            judge_dry_run(words)
+            n_dry_runs += 1
+        judge(words, say(words), [status])
+        # What writes files, or bytes, is said once.
+        if status or sentence["changes"] or words[0] in ("context", "dev") or words[:2] in ONCE:
             continue
         for output in ("table", "wide", "jsonl", "csv", "name"):
             judge_format(words, sentence, output)
+    if n_dry_runs == 0:
+        faults.append("no dry run was tried")
     for command, sentence in sentences.items():
         if command in never:
             continue
