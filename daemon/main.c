@@ -190,6 +190,7 @@ static int main_serve(struct settings *settings, const struct settings_source *s
 	if (orderd_new(settings, source, op_table, &orderd) < 0)
 		return MAIN_FAILED;
 	error = orderd_run(orderd);
+	log_settle(INT64_MAX);
 	orderd_free(orderd);
 	if (error == -EPROTO)
 		return MAIN_UNFIT;

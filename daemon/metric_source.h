@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/log.h"
 #include "feed/feed.h"
 #include "gate/gate.h"
 #include "process.h"
@@ -22,6 +23,7 @@ struct metric_source {
 	struct store_figures store;
 	struct feed_figures feed;
 	struct wire_figures wire;
+	struct log_figures log;
 	struct process_figures process;
 	struct histogram loop_lag;
 	const struct tally *tally; /* NULL: no request was taken yet */

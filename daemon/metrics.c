@@ -128,6 +128,14 @@ static void metrics_visit_reloads(const struct metric_source *source, const stru
 	metrics_show(metric, visitor, "refused", NULL, metric_count(source->n_reloads_refused));
 }
 
+static void metrics_visit_lines(const struct metric_source *source, const struct metric *metric,
+				const struct metric_visitor *visitor)
+{
+	for (unsigned int level = ORDERD_LOG_ERROR; level <= ORDERD_LOG_DEBUG; level++)
+		metrics_show(metric, visitor, log_level_name(level), NULL,
+			     metric_count(source->log.n_lines[level]));
+}
+
 static void metrics_visit_build(const struct metric_source *source, const struct metric *metric,
 				const struct metric_visitor *visitor)
 {
@@ -216,6 +224,11 @@ static const struct metrics_row metrics_table[] = {
 	       "Requests dropped because their peer chose its routing id"),
 	METRIC("orderd_event_loop_lag_seconds", HISTOGRAM, HISTOGRAM, loop_lag,
 	       "How late the event loop came to a timer"),
+
+	METRIC_BY("orderd_log_lines_total", COUNTER, metrics_visit_lines, "Lines of the log",
+		  "level"),
+	METRIC("orderd_log_lines_left_out_total", COUNTER, COUNT, log.n_left_out,
+	       "Lines of the log that were left out because there were too many of a kind"),
 
 	METRIC("process_cpu_seconds_total", COUNTER, MICROS, process.cpu_us,
 	       "User and system time spent"),

@@ -13,9 +13,11 @@ static void orderd_refuse_reload(struct orderd *orderd, const char *complaints)
 	orderd->n_reloads_refused++;
 	orderd->reload_failed = true;
 	while (*complaints != '\0') {
+		char message[LOG_VALUE_BYTES];
 		size_t length = strcspn(complaints, "\n");
 
-		log_error("reload_refused", "message=\"%.*s\"", (int)length, complaints);
+		log_error("reload_refused", "message=\"%s\"",
+			  log_value(complaints, message, sizeof(message)));
 		complaints += length + (complaints[length] == '\n');
 	}
 }

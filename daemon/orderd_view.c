@@ -23,6 +23,7 @@ void orderd_measure(const struct orderd *orderd, struct metric_source *source)
 		.n_reloads_refused = orderd->n_reloads_refused,
 		.reload_good = !orderd->reload_failed,
 		.wire = orderd->door.figures,
+		.log = *log_figures(),
 		.loop_lag = orderd->pulse.lag,
 	};
 	if (orderd->store != NULL)

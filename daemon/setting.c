@@ -11,17 +11,6 @@
 
 #define SETTING_LEVELS "error, warning, notice, info or debug"
 
-static const struct {
-	const char *name;
-	enum log_level level;
-} setting_levels[] = {
-	{ "error", ORDERD_LOG_ERROR },   { "warning", ORDERD_LOG_WARNING },
-	{ "notice", ORDERD_LOG_NOTICE }, { "info", ORDERD_LOG_INFO },
-	{ "debug", ORDERD_LOG_DEBUG },
-};
-
-#define SETTING_LEVELS_COUNT (sizeof(setting_levels) / sizeof(setting_levels[0]))
-
 const struct setting *setting_find(const char *name)
 {
 	for (size_t i = 0; i < setting_count; i++)
@@ -78,13 +67,6 @@ char **setting_text(struct settings *settings, const struct setting *setting)
 	return (char **)(void *)((char *)settings + setting->offset);
 }
 
-static void setting_format_level(int64_t level, char *out, size_t size)
-{
-	for (size_t i = 0; i < SETTING_LEVELS_COUNT; i++)
-		if ((int64_t)setting_levels[i].level == level)
-			snprintf(out, size, "%s", setting_levels[i].name);
-}
-
 void setting_format(const struct settings *settings, const struct setting *setting, char *out,
 		    size_t size)
 {
@@ -101,7 +83,7 @@ void setting_format(const struct settings *settings, const struct setting *setti
 	if (setting->kind == SETTING_SWITCH)
 		snprintf(out, size, "%s", number != 0 ? "yes" : "no");
 	else if (setting->kind == SETTING_LOG_LEVEL)
-		setting_format_level(number, out, size);
+		snprintf(out, size, "%s", log_level_name((unsigned int)number));
 	else
 		snprintf(out, size, "%" PRId64, number);
 }
@@ -141,9 +123,9 @@ static int setting_parse_switch(const char *value, int64_t *ret)
 
 static int setting_parse_level(const char *value, int64_t *ret)
 {
-	for (size_t i = 0; i < SETTING_LEVELS_COUNT; i++) {
-		if (strcmp(setting_levels[i].name, value) == 0) {
-			*ret = setting_levels[i].level;
+	for (unsigned int level = ORDERD_LOG_ERROR; level <= ORDERD_LOG_DEBUG; level++) {
+		if (strcmp(log_level_name(level), value) == 0) {
+			*ret = level;
 			return 0;
 		}
 	}

@@ -105,9 +105,7 @@ static void connection_forget(struct connection *c)
 /* The first line; what follows are hints. */
 static void connection_keep_error(struct connection *c)
 {
-	const char *message = c->pg ? PQerrorMessage(c->pg) : "out of memory";
-
-	snprintf(c->error, sizeof(c->error), "%.*s", (int)strcspn(message, "\n"), message);
+	log_value(c->pg ? PQerrorMessage(c->pg) : "out of memory", c->error, sizeof(c->error));
 }
 
 /* Buries the connection and plans the next try. */
@@ -139,9 +137,11 @@ static void connection_on_notice(void *context, const PGresult *result)
 {
 	struct connection *c = context;
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	char message[LOG_VALUE_BYTES];
 
 	log_warning("database_warning", "sqlstate=%s message=\"%s\"", state ? state : "",
-		    PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+		    log_value(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), message,
+			      sizeof(message)));
 	c->warned = true;
 }
 

@@ -265,8 +265,9 @@ static void lane_on_result(void *context, void *tag, PGresult *result)
 	if (lane->n_syncs_past > 0) {
 		if (PQresultStatus(result) != PGRES_FATAL_ERROR)
 			return;
-		log_warning("statement_failed", "message=\"%s\"",
-			    PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+		log_value(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), lane->message,
+			  sizeof(lane->message));
+		log_warning("statement_failed", "message=\"%s\"", lane->message);
 		lane->generation_us = clock_monotonic_us() + GENERATION_AGAIN_US;
 		return;
 	}
@@ -286,8 +287,8 @@ static void lane_on_result(void *context, void *tag, PGresult *result)
 	snprintf(lane->sqlstate, sizeof(lane->sqlstate), "%s", field ? field : "");
 	field = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
 	snprintf(lane->constraint, sizeof(lane->constraint), "%s", field ? field : "");
-	field = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	snprintf(lane->message, sizeof(lane->message), "%s", field ? field : "");
+	log_value(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), lane->message,
+		  sizeof(lane->message));
 }
 
 static void lane_on_down(void *context)

@@ -72,8 +72,10 @@ static void lane_blame(struct lane *lane)
 			     ? "the daemon failed at this request; its log tells why"
 			     : reason_get(reason)->explanation);
 	request->arena->escape = NULL;
-	request->reply.cause = arena_printf(request->arena, "SQLSTATE %s, constraint \"%s\": %s",
-					    lane->sqlstate, lane->constraint, lane->message);
+	request->reply.cause = arena_printf(request->arena, "SQLSTATE %s, constraint %s: %s",
+					    lane->sqlstate,
+					    lane->constraint[0] != '\0' ? lane->constraint : "none",
+					    lane->message);
 	request->arena->escape = escape;
 	lane->callbacks.on_answered(lane->callbacks.context, request);
 }

@@ -31,13 +31,13 @@ static bool migrate_is(const struct migrate *migrate, const char *sqlstate)
 /* Logs what the database said, unless somebody else was only quicker. */
 static int migrate_fail(struct migrate *migrate, const char *step)
 {
-	const char *message = PQerrorMessage(migrate->connection);
+	char message[LOG_VALUE_BYTES];
 
 	/* No lock in time, a deadlock: running daemons had it. */
 	if (migrate_is(migrate, "55P03") || migrate_is(migrate, "40P01"))
 		return STORE_MIGRATE_BUSY;
-	log_error("migration_failed", "step=\"%s\" message=\"%.*s\"", step,
-		  (int)strcspn(message, "\n"), message);
+	log_error("migration_failed", "step=\"%s\" message=\"%s\"", step,
+		  log_value(PQerrorMessage(migrate->connection), message, sizeof(message)));
 	return PQstatus(migrate->connection) == CONNECTION_OK ? -EIO : -ECONNREFUSED;
 }
 

@@ -75,6 +75,7 @@ static int migration_read(PGconn *connection, const struct store_migration_visit
 		" FROM schema_version ORDER BY version";
 	static const char none[] = "SELECT 0::bigint, '', 0::bigint, '' WHERE false";
 	PGresult *result = PQexecParams(connection, exists, 0, NULL, NULL, NULL, NULL, 1);
+	char message[LOG_VALUE_BYTES];
 	bool empty;
 
 	if (PQresultStatus(result) == PGRES_TUPLES_OK) {
@@ -84,10 +85,8 @@ static int migration_read(PGconn *connection, const struct store_migration_visit
 			PQexecParams(connection, empty ? none : rows, 0, NULL, NULL, NULL, NULL, 1);
 	}
 	if (PQresultStatus(result) != PGRES_TUPLES_OK) {
-		const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-
 		log_error("migration_failed", "step=\"read schema_version\" message=\"%s\"",
-			  message ? message : "the connection broke");
+			  log_value(PQerrorMessage(connection), message, sizeof(message)));
 		PQclear(result);
 		return PQstatus(connection) == CONNECTION_OK ? -EIO : -ECONNREFUSED;
 	}
@@ -100,15 +99,15 @@ int store_migrations(const char *conninfo, const struct store_migration_visitor 
 		     struct store_schema *ret)
 {
 	PGconn *connection = PQconnectdb(conninfo);
+	char message[LOG_VALUE_BYTES];
 	int answer = -ECONNREFUSED;
 
 	*ret = (struct store_schema){ .program_version = migration_program_version() };
 	if (PQstatus(connection) == CONNECTION_OK)
 		answer = migration_read(connection, visitor, ret);
 	else
-		log_error("database_away", "message=\"%.*s\"",
-			  (int)strcspn(PQerrorMessage(connection), "\n"),
-			  PQerrorMessage(connection));
+		log_error("database_away", "message=\"%s\"",
+			  log_value(PQerrorMessage(connection), message, sizeof(message)));
 	PQfinish(connection);
 	return answer;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "store/store.h"
 
 int store_conninfo_check(const char *conninfo, char *why, size_t why_size)
@@ -39,9 +40,7 @@ int store_probe(const char *conninfo, char *why, size_t why_size)
 	int answer = 0;
 
 	if (PQstatus(connection) != CONNECTION_OK) {
-		const char *message = PQerrorMessage(connection);
-
-		snprintf(why, why_size, "%.*s", (int)strcspn(message, "\n"), message);
+		log_value(PQerrorMessage(connection), why, why_size);
 		answer = -ECONNREFUSED;
 	}
 	PQfinish(connection);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 static char written[16384];
@@ -91,6 +92,72 @@ static void long_lines_are_cut(void **state)
 	assert_ptr_equal(strchr(written, '\n'), written + strlen(written) - 1);
 }
 
+static void flood(unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		log_warning("flood", "i=%u", i);
+}
+
+static unsigned int lines_written(void)
+{
+	unsigned int n = 0;
+
+	for (const char *at = written; (at = strchr(at, '\n')) != NULL; at++)
+		n++;
+	return n;
+}
+
+static void too_many_of_a_kind_are_left_out_and_counted(void **state)
+{
+	uint64_t before = log_figures()->n_left_out;
+	int64_t now_us = clock_monotonic_us();
+
+	log_open(ORDERD_LOG_INFO, false);
+	CAPTURE(flood(LOG_LINES_MAX + 7));
+	assert_int_equal(lines_written(), LOG_LINES_MAX);
+	assert_int_equal(log_figures()->n_left_out - before, 7);
+	/* Others are not held up, and the time is not over. */
+	CAPTURE(log_warning("other", "i=%u", 1); log_settle(now_us));
+	assert_string_equal(written, "other i=1\n");
+	CAPTURE(log_settle(now_us + 2 * LOG_WINDOW_US));
+	assert_string_equal(written, "left_out event=flood lines=7\n");
+	CAPTURE(log_settle(now_us + 4 * LOG_WINDOW_US));
+	assert_string_equal(written, "");
+}
+
+static void lines_for_debugging_are_not_left_out(void **state)
+{
+	log_open(ORDERD_LOG_DEBUG, false);
+	CAPTURE(for (int i = 0; i < LOG_LINES_MAX + 20; i++) log_debug("request", "i=%d", i));
+	assert_int_equal(lines_written(), LOG_LINES_MAX + 20);
+}
+
+/* Many kinds share what is left of the windows: nothing is lost but the names. */
+static void there_may_be_many_kinds(void **state)
+{
+	char event[16];
+
+	log_open(ORDERD_LOG_INFO, false);
+	for (int i = 0; i < 100; i++) {
+		snprintf(event, sizeof(event), "kind_%d", i);
+		CAPTURE(log_info(event, "i=%d", i));
+	}
+	assert_string_equal(written, "kind_99 i=99\n");
+}
+
+static void a_value_cannot_end_its_quotes(void **state)
+{
+	char out[16];
+
+	log_open(ORDERD_LOG_INFO, false);
+	CAPTURE(log_info("x", "message=\"%s\"", log_value("a\" b=\"c", out, sizeof(out))));
+	assert_string_equal(written, "x message=\"a' b='c\"\n");
+	assert_string_equal(log_value("first\nsecond", out, sizeof(out)), "first");
+	assert_string_equal(log_value("longer than there is room", out, sizeof(out)),
+			    "longer than the");
+	assert_string_equal(log_value(NULL, out, sizeof(out)), "");
+}
+
 static void errno_survives(void **state)
 {
 	log_open(ORDERD_LOG_INFO, true);
@@ -106,6 +173,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(other_languages_stay_readable),
 	cmocka_unit_test(long_lines_are_cut),
 	cmocka_unit_test(errno_survives),
+	cmocka_unit_test(too_many_of_a_kind_are_left_out_and_counted),
+	cmocka_unit_test(lines_for_debugging_are_not_left_out),
+	cmocka_unit_test(a_value_cannot_end_its_quotes),
+	cmocka_unit_test(there_may_be_many_kinds),
 };
 
 UNIT_MAIN(tests)
