@@ -21,9 +21,7 @@ packages_install() {
 }
 
 place() {
-	orderctl order place -d "{\"account\": {\"number\": \"C-000017\"},
-		\"externalId\": {\"system\": \"SHOP\", \"externalId\": \"$1\"},
-		\"lines\": [{\"product\": {\"number\": \"LAMP-1\"}, \"quantityMicros\": 3000000}]}"
+	orderctl order place --account C-000017 --line LAMP-1=3 --external "SHOP:$1"
 }
 
 state() {

@@ -35,8 +35,7 @@ AWAIT='await() { timeout 60 tail -n +1 -f "$2" | grep -q -m1 -e "$1"; }'
 		await order.completed "$BATS_TEST_TMPDIR/terminal-1"
 		# The subscriber hears what happens after it came.
 		until grep -q order.placed "$BATS_TEST_TMPDIR/terminal-2"; do
-			orderctl order place -q -d '{"account": {"number": "C-000017"},
-				"lines": [{"product": {"number": "LAMP-1"}, "quantityMicros": 1000000}]}'
+			orderctl order place -q --account C-000017 --line LAMP-1=1
 		done
 	END
 	[[ $output == *$'\n8964\n'* ]]
@@ -67,7 +66,7 @@ AWAIT='await() { timeout 60 tail -n +1 -f "$2" | grep -q -m1 -e "$1"; }'
 		await order.placed "$BATS_TEST_TMPDIR/terminal-2"
 		# The watch hears what happens after it came.
 		until grep -q order.placed "$BATS_TEST_TMPDIR/terminal-1"; do
-			place
+			orderctl order place -q --account C-000017 --line LAMP-1=1
 		done
 		seq=\$(orderctl call EventService/GetHead | jq -r .seq)
 		await "^\$seq " "$BATS_TEST_TMPDIR/terminal-2"
