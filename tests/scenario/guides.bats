@@ -56,6 +56,7 @@ AWAIT='await() { timeout 60 tail -n +1 -f "$2" | grep -q -m1 -e "$1"; }'
 		[ "$(seen)" = "$before" ]
 	END
 	[[ $output == *"exit status 75"* ]]
+	[[ $output == *CREDIT_EXCEEDED* ]]
 	[[ $output == *$'\nEXISTS\nSO-'* ]]
 }
 
