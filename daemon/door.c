@@ -144,13 +144,13 @@ static int door_listen_at(struct door *door, struct listener_settings *settings,
 	return answer;
 }
 
-int door_listen(struct door *door, int fd,
+int door_listen(struct door *door, const struct door_sockets *sockets,
 		void (*on_request)(void *, const struct listener_request *), void *context)
 {
 	struct listener_settings settings = {
 		.zmq = door->zmq,
 		.base = door->base,
-		.fd = fd,
+		.fd = sockets->local,
 		.domain = DOOR_DOMAIN_REQUESTS,
 		.frame_bytes_max = DOOR_FRAME_BYTES_MAX,
 		.figures = &door->figures,
@@ -164,7 +164,7 @@ int door_listen(struct door *door, int fd,
 	door->endpoints[0] = door->settings->listen;
 	if (door->settings->tcp_listen[0] == '\0')
 		return 0;
-	settings.fd = 0;
+	settings.fd = sockets->tcp;
 	settings.curve = &door->curve;
 	error = door_listen_at(door, &settings, door->settings->tcp_listen, &door->tcp);
 	if (error == 0)

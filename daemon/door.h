@@ -38,11 +38,14 @@ struct door {
 int door_open(struct door *door, const struct settings *settings, struct event_base *base,
 	      void *zmq);
 
-/*
- * Listens: requests go to on_request. fd listens at the Unix socket already; 0: there is none. 0 or
- * -errno, logged.
- */
-int door_listen(struct door *door, int fd,
+/* Sockets that listen already at the settings' places; 0: there is none. */
+struct door_sockets {
+	int local;
+	int tcp;
+};
+
+/* Listens: requests go to on_request; takes over the sockets. 0 or -errno, logged. */
+int door_listen(struct door *door, const struct door_sockets *sockets,
 		void (*on_request)(void *, const struct listener_request *), void *context);
 
 /* Whether those who knock and ask are answered; see pump_moves(). */

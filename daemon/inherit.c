@@ -47,11 +47,11 @@ static bool inherit_is_free(int fd)
 
 static bool inherit_is_at(int fd, const char *address)
 {
-	static const char ipc[] = "ipc://";
+	const char *scheme = strstr(address, "://");
 	char found[256];
 
-	if (strncmp(address, ipc, strlen(ipc)) == 0)
-		address += strlen(ipc);
+	if (scheme != NULL)
+		address = scheme + strlen("://");
 	return http_socket_address(fd, found, sizeof(found)) && strcmp(found, address) == 0;
 }
 

@@ -5,8 +5,8 @@
 #pragma once
 
 /*
- * The listening socket for this address, "ipc:///path", "/path" or "127.0.0.1:7712", made ready for
- * an event loop; 0 when none was passed. Found once.
+ * The listening socket for this address, "ipc:///path", "tcp://127.0.0.1:7710", "/path" or
+ * "127.0.0.1:7712", made ready for an event loop; 0 when none was passed. Found once.
  */
 int inherit_find(const char *address);
 

@@ -76,7 +76,7 @@ void orderd_on_ready(void *context)
 		return;
 	error = orderd_publish(orderd);
 	if (error == 0)
-		error = door_listen(&orderd->door, orderd->listen_fd, gate_on_request,
+		error = door_listen(&orderd->door, &orderd->sockets, gate_on_request,
 				    &orderd->gate);
 	if (error == 0)
 		orderd_serve(orderd);
@@ -180,7 +180,8 @@ static void orderd_inherit(struct orderd *orderd)
 {
 	const struct settings *settings = orderd->settings;
 
-	orderd->listen_fd = inherit_find(settings->listen);
+	orderd->sockets.local = inherit_find(settings->listen);
+	orderd->sockets.tcp = inherit_find(settings->tcp_listen);
 	orderd->events_fd = inherit_find(settings->events);
 	orderd->http_fd = inherit_find(settings->metrics);
 	inherit_close(orderd_on_left, orderd);

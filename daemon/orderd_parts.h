@@ -37,7 +37,7 @@ struct orderd {
 	struct watchdog watchdog;
 	struct http *http; /* NULL: there is none */
 	int http_fd;       /* these listen already; 0: they do not */
-	int listen_fd;
+	struct door_sockets sockets;
 	int events_fd;
 	int64_t http_at_us;
 	bool http_failed;

@@ -173,7 +173,7 @@ class Daemon:
 class Peer:
     """A socket of a client: DEALER, or REQ with its own framing."""
 
-    def __init__(self, endpoint, kind=zmq.DEALER, identity=None):
+    def __init__(self, endpoint, kind=zmq.DEALER, identity=None, options=None):
         self.context = zmq.Context()
         self.socket = self.context.socket(kind)
         self.socket.linger = 0
@@ -181,6 +181,8 @@ class Peer:
         self.socket.rcvtimeo = LIMIT_S * 1000
         if identity:
             self.socket.identity = identity
+        for name, value in (options or {}).items():
+            setattr(self.socket, name, value)
         self.socket.connect(endpoint)
 
     def close(self):

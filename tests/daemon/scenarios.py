@@ -33,8 +33,8 @@ class Scenario(unittest.TestCase):
         self.addCleanup(daemon.bury)
         return daemon
 
-    def peer(self, daemon, *arguments, **options):
-        peer = Peer(daemon.requests, *arguments, **options)
+    def peer(self, daemon, *arguments, endpoint=None, **options):
+        peer = Peer(endpoint or daemon.requests, *arguments, **options)
         self.addCleanup(peer.close)
         return peer
 
