@@ -94,6 +94,15 @@ static void metrics_visit_published(const struct metric_source *source, const st
 	metrics_show(metric, visitor, "log", NULL, metric_count(source->feed.n_from_log));
 }
 
+static void metrics_visit_pages(const struct metric_source *source, const struct metric *metric,
+				const struct metric_visitor *visitor)
+{
+	metrics_show(metric, visitor, "memory", NULL,
+		     metric_count(source->feed.follow.n_pages_from_memory));
+	metrics_show(metric, visitor, "log", NULL,
+		     metric_count(source->feed.follow.n_pages_from_log));
+}
+
 static void metrics_visit_lost_replies(const struct metric_source *source,
 				       const struct metric *metric,
 				       const struct metric_visitor *visitor)
@@ -211,6 +220,10 @@ static const struct metrics_row metrics_table[] = {
 	       "How long the oldest event that is not published waits"),
 	METRIC("orderd_event_log_reads_total", COUNTER, COUNT, feed.n_reads,
 	       "Looks at the log for new events"),
+	METRIC("orderd_fetches_waiting", GAUGE, COUNT, feed.follow.n_waiting,
+	       "Fetches that wait for events"),
+	METRIC_BY("orderd_fetch_pages_total", COUNTER, metrics_visit_pages,
+		  "Pages of events that fetches found: in memory, or in the log", "source"),
 	METRIC("orderd_tenants_unpublished", GAUGE, COUNT, feed.n_mute,
 	       "Tenants whose events cannot be published"),
 

@@ -36,11 +36,26 @@ static int orderd_publish(struct orderd *orderd)
 				    ? orderd->settings->tcp_events
 				    : NULL,
 			    .curve = &orderd->door.curve },
+		.waiting_max = (uint32_t)orderd->settings->fetches_max,
 		.on_trouble = orderd_on_trouble,
 		.context = orderd,
 	};
 
 	return feed_open(&feed, &orderd->feed);
+}
+
+static int orderd_find(void *context, const struct store_page_query *query)
+{
+	struct orderd *orderd = context;
+
+	return feed_find(orderd->feed, query);
+}
+
+static void orderd_touch(void *context, const struct tenant *tenant, int64_t topic)
+{
+	struct orderd *orderd = context;
+
+	feed_touch(orderd->feed, tenant, topic);
 }
 
 static void orderd_serve(struct orderd *orderd)
@@ -49,6 +64,8 @@ static void orderd_serve(struct orderd *orderd)
 		.store = orderd->store,
 		.catalogue = &orderd->catalogue,
 		.daemon = orderd_view,
+		.find = orderd_find,
+		.touch = orderd_touch,
 		.context = orderd,
 		.in_flight_max =
 			(uint32_t)orderd->settings->queue_max + ORDERD_IN_FLIGHT_BEYOND_QUEUE,

@@ -59,6 +59,10 @@ const struct setting setting_table[] = {
 		.max = 600000, .unit = "ms", .reloadable = true,
 		.help = "a request that takes longer has a line in the log",
 		.more = "0: none has. With log_level = debug every request has one."),
+	SETTING("requests", fetches_max, SETTING_NUMBER, .otherwise = "1000", .min = 1,
+		.max = 100000, .unit = "requests", .help = "fetches that may wait for events",
+		.more = "One per subscription is usual. Those beyond it are refused at once, with "
+			"FETCHES_FULL."),
 	SETTING("requests", stop_timeout_ms, SETTING_NUMBER, .otherwise = "10000", .min = 0,
 		.max = 600000, .unit = "ms", .reloadable = true,
 		.help = "how long requests under way may take when the daemon is told to stop"),

@@ -26,6 +26,7 @@ struct feed_tenant {
 	const struct tenant *tenant;
 	struct outlet outlet;
 	struct stream stream;
+	struct follows follows;
 	bool reading;
 	int64_t behind_since_us; /* 0: all that was heard of is published */
 	int64_t read_at_us;
@@ -36,6 +37,7 @@ struct feed {
 	struct feed_settings settings;
 	struct event *tick;
 	struct event *soon;
+	struct event *ready;          /* somebody who waits can be answered */
 	struct feed_tenant **tenants; /* by id */
 	size_t n_tenants;
 	size_t turn; /* whose read comes first */
@@ -61,6 +63,9 @@ static void feed_publish(void *context, const struct store_event *event)
 	struct feed_tenant *tenant = context;
 	char topic[PUBLISHER_TOPIC_BYTES_MAX + 2];
 
+	follow_publish(&tenant->follows, event);
+	if (tenant->follows.ready)
+		event_active(tenant->feed->ready, EV_TIMEOUT, 0);
 	snprintf(topic, sizeof(topic), "%s/%" PRId64, event->type, event->aggregate_id);
 	outlet_send(&tenant->outlet, topic, event->data, event->length);
 }
@@ -158,7 +163,7 @@ static size_t feed_position(const struct feed *feed, int64_t id)
 	return low;
 }
 
-static struct feed_tenant *feed_find(const struct feed *feed, int64_t id)
+static struct feed_tenant *feed_get(const struct feed *feed, int64_t id)
 {
 	size_t at = feed_position(feed, id);
 
@@ -195,6 +200,7 @@ static int feed_add(struct feed *feed, const struct tenant *tenant)
 	added->feed = feed;
 	added->tenant = tenant;
 	stream_init(&added->stream, feed_publish, added);
+	follow_init(&added->follows, feed->settings.store, &added->stream, &feed->figures.follow);
 	if (feed_insert(feed, added) < 0) {
 		free(added);
 		return -ENOMEM;
@@ -213,12 +219,18 @@ static int feed_add_new(struct feed *feed)
 
 	/* Tenants never go. */
 	for (size_t i = 0; n_tenants > feed->n_tenants && i < n_tenants; i++)
-		if (feed_find(feed, tenants[i]->id) == NULL)
+		if (feed_get(feed, tenants[i]->id) == NULL)
 			error = feed_add(feed, tenants[i]);
 	return error;
 }
 
 /* --- the loop --- */
+
+/* Somebody wants the tenant's events. */
+static bool feed_is_heard(const struct feed_tenant *tenant)
+{
+	return outlet_is_open(&tenant->outlet) || !TAILQ_EMPTY(&tenant->follows.list);
+}
 
 static void feed_turn(struct feed *feed)
 {
@@ -229,11 +241,22 @@ static void feed_turn(struct feed *feed)
 
 		if (now_us >= tenant->heartbeat_at_us)
 			feed_heartbeat(tenant, now_us);
-		if (!feed->stopped && !tenant->reading && outlet_is_open(&tenant->outlet) &&
+		follow_turn(&tenant->follows, now_us);
+		if (!feed->stopped && !tenant->reading && feed_is_heard(tenant) &&
 		    now_us >= tenant->read_at_us && feed->n_reading < FEED_READS_MAX)
 			feed_read(tenant, now_us);
 	}
 	feed->turn++;
+}
+
+static void feed_on_ready(evutil_socket_t fd, short what, void *context)
+{
+	struct feed *feed = context;
+	int64_t now_us = clock_monotonic_us();
+
+	for (size_t i = 0; i < feed->n_tenants; i++)
+		if (feed->tenants[i]->follows.ready)
+			follow_turn(&feed->tenants[i]->follows, now_us);
 }
 
 static void feed_on_soon(evutil_socket_t fd, short what, void *context)
@@ -268,7 +291,7 @@ void feed_on_commit(void *context, const struct tenant *tenant, const struct sto
 		    size_t n_events)
 {
 	struct feed *feed = context;
-	struct feed_tenant *found = feed_find(feed, tenant->id);
+	struct feed_tenant *found = feed_get(feed, tenant->id);
 	int64_t now_us = clock_monotonic_us();
 	bool was_behind;
 
@@ -276,7 +299,7 @@ void feed_on_commit(void *context, const struct tenant *tenant, const struct sto
 	feed_look_at_keys(feed);
 	if (found == NULL) {
 		feed_add(feed, tenant);
-		found = feed_find(feed, tenant->id);
+		found = feed_get(feed, tenant->id);
 		/* Memory is out; the next tick tries again, the log has the events. */
 		if (found == NULL)
 			return;
@@ -292,9 +315,44 @@ void feed_on_commit(void *context, const struct tenant *tenant, const struct sto
 	}
 }
 
+int feed_find(struct feed *feed, const struct store_page_query *query)
+{
+	struct feed_tenant *tenant = feed_get(feed, query->tenant->id);
+	int64_t now_us = clock_monotonic_us();
+	int error;
+
+	if (feed->stopped)
+		return STORE_PAGE_STOPPED;
+	/* Who does not wait is gone at once. */
+	if (query->until_us > now_us &&
+	    feed->figures.follow.n_waiting >= feed->settings.waiting_max)
+		return STORE_PAGE_FULL;
+	if (tenant == NULL) {
+		feed_add(feed, query->tenant);
+		tenant = feed_get(feed, query->tenant->id);
+	}
+	if (tenant == NULL)
+		return -ENOMEM;
+	error = follow_find(&tenant->follows, query, now_us);
+	event_active(feed->ready, EV_TIMEOUT, 0);
+	return error;
+}
+
+void feed_touch(struct feed *feed, const struct tenant *tenant, int64_t topic)
+{
+	struct feed_tenant *found = feed_get(feed, tenant->id);
+
+	if (found == NULL)
+		return;
+	follow_touch(&found->follows, topic);
+	event_active(feed->ready, EV_TIMEOUT, 0);
+}
+
 void feed_stop(struct feed *feed)
 {
 	feed->stopped = true;
+	for (size_t i = 0; i < feed->n_tenants; i++)
+		follow_stop(&feed->tenants[i]->follows);
 }
 
 int feed_open(const struct feed_settings *settings, struct feed **ret)
@@ -309,7 +367,9 @@ int feed_open(const struct feed_settings *settings, struct feed **ret)
 	feed->n_keys_ended = store_keys_ended(settings->store);
 	feed->tick = event_new(settings->base, -1, EV_PERSIST, feed_on_tick, feed);
 	feed->soon = evtimer_new(settings->base, feed_on_soon, feed);
-	if (feed->tick == NULL || feed->soon == NULL || evtimer_add(feed->tick, &tick) < 0)
+	feed->ready = event_new(settings->base, -1, 0, feed_on_ready, feed);
+	if (feed->tick == NULL || feed->soon == NULL || feed->ready == NULL ||
+	    evtimer_add(feed->tick, &tick) < 0)
 		error = -ENOMEM;
 	else
 		error = feed_add_new(feed);
@@ -328,6 +388,7 @@ void feed_close(struct feed *feed, int linger_ms)
 		return;
 	for (size_t i = 0; i < feed->n_tenants; i++) {
 		outlet_close(&feed->tenants[i]->outlet, linger_ms);
+		follow_fini(&feed->tenants[i]->follows);
 		stream_fini(&feed->tenants[i]->stream);
 		free(feed->tenants[i]);
 	}
@@ -335,6 +396,8 @@ void feed_close(struct feed *feed, int linger_ms)
 		event_free(feed->tick);
 	if (feed->soon != NULL)
 		event_free(feed->soon);
+	if (feed->ready != NULL)
+		event_free(feed->ready);
 	free(feed->tenants);
 	free(feed);
 }
@@ -342,7 +405,7 @@ void feed_close(struct feed *feed, int linger_ms)
 void feed_endpoints(const struct feed *feed, const struct tenant *tenant,
 		    const char *ret[OUTLET_ENDPOINTS_MAX])
 {
-	const struct feed_tenant *found = feed_find(feed, tenant->id);
+	const struct feed_tenant *found = feed_get(feed, tenant->id);
 
 	ret[0] = NULL;
 	if (found != NULL)

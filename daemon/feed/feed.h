@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "feed/follow.h"
 #include "feed/outlet.h"
 #include "store/store.h"
 #include "wire/figures.h"
@@ -22,6 +23,7 @@ struct feed_settings {
 	struct event_base *base;
 	struct store *store;
 	struct outlet_settings outlet;
+	uint32_t waiting_max; /* who may wait for events at a time */
 	/* Told, once per tenant, that its events cannot be published; may be NULL. */
 	void (*on_trouble)(void *context, const struct tenant *tenant, const char *why);
 	void *context;
@@ -35,6 +37,7 @@ struct feed_figures {
 					*/
 	uint64_t n_reads;
 	uint64_t n_heartbeats;
+	struct follow_figures follow;
 };
 
 /* 0 or -errno. Binds the sockets of the tenants that the store knows; others follow when they
@@ -48,7 +51,16 @@ void feed_close(struct feed *feed, int linger_ms);
 void feed_on_commit(void *context, const struct tenant *tenant, const struct store_event *events,
 		    size_t n_events);
 
-/* Asks the log for nothing more; commits are still published. */
+/*
+ * Finds a page of a tenant's events for one who follows its log, or waits for one. 0: on_page will
+ * be called, later. STORE_PAGE_FULL, STORE_PAGE_STOPPED or -ENOMEM: it will not.
+ */
+int feed_find(struct feed *feed, const struct store_page_query *query);
+
+/* Something about this topic of a tenant changed: those who wait look again. */
+void feed_touch(struct feed *feed, const struct tenant *tenant, int64_t topic);
+
+/* Asks the log for nothing more, lets nobody wait any more; commits are still published. */
 void feed_stop(struct feed *feed);
 
 /* Where this tenant's events are published, ended by NULL. */

@@ -60,6 +60,7 @@ static enum store_kind admit_kind(const struct op *op)
 	case OP_WRITE:
 		return STORE_WRITE;
 	case OP_BOOK:
+	case OP_FETCH:
 		return STORE_BOOK;
 	case OP_READ:
 	case OP_LOCAL:

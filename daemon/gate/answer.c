@@ -185,6 +185,11 @@ void answer_local(struct exchange *exchange, const ProtobufCMessage *response)
 		    frames.body_bytes, frames.body_length);
 }
 
+void answer_drop(struct exchange *exchange)
+{
+	answer_end(exchange);
+}
+
 void answer_on_done(struct store_request *request)
 {
 	struct exchange *exchange = request->context;
@@ -192,6 +197,8 @@ void answer_on_done(struct store_request *request)
 	size_t length = request->reply.header_length + request->reply.body_length;
 
 	gate->figures.n_answered++;
+	if (request->touched != 0 && request->reply.code == ORDERD__V1__CODE__CODE_OK)
+		gate->settings.touch(gate->settings.context, request->tenant, request->touched);
 	if (request->reply.code == ORDERD__V1__CODE__CODE_INTERNAL)
 		gate->figures.n_failed++;
 	if (request->reply.header == NULL) {

@@ -20,5 +20,8 @@ void answer_refuse(struct exchange *exchange);
 /* An accepted request's response, or the verdict's refusal if it does refuse. */
 void answer_local(struct exchange *exchange, const ProtobufCMessage *response);
 
+/* No answer at all: the same request came once more, and that one is answered. */
+void answer_drop(struct exchange *exchange);
+
 /* The store's two frames. Fits store_request.on_done. */
 void answer_on_done(struct store_request *request);

@@ -60,6 +60,9 @@ static void catalogue_check(const struct op *op, const ProtobufCMethodDescriptor
 	if (op->kind == OP_LOCAL ? op->answer == NULL : op->decide == NULL)
 		text_printf(complaints, "operation %s has no function that answers it\n",
 			    op->method);
+	if ((op->kind == OP_FETCH) != (op->hand_decide != NULL))
+		text_printf(complaints, "operation %s hands no page out, or is not to\n",
+			    op->method);
 	if (op->request_bytes_max > CATALOGUE_REQUEST_BYTES_LIMIT)
 		text_printf(complaints, "operation %s allows %u bytes; %u are the limit\n",
 			    op->method, op->request_bytes_max, CATALOGUE_REQUEST_BYTES_LIMIT);

@@ -55,6 +55,7 @@ struct exchange *exchange_take(struct exchange_pool *pool)
 	exchange->entry = NULL;
 	exchange->has_request_id = false;
 	exchange->counted_bytes = 0;
+	exchange->fetch = NULL;
 	verdict_init(&exchange->verdict, &exchange->arena);
 	return exchange;
 }

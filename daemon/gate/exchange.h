@@ -16,6 +16,7 @@
 #include "store/verdict.h"
 #include "wire/listener.h"
 
+struct fetch;
 struct gate;
 
 struct exchange {
@@ -28,6 +29,7 @@ struct exchange {
 	int64_t began_us;                    /* on the monotonic clock */
 	bool has_request_id;
 	size_t counted_bytes;
+	struct fetch *fetch; /* of a Fetch; in the arena */
 	SLIST_ENTRY(exchange) free_link;
 };
 

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "gate/admit.h"
 #include "gate/answer.h"
+#include "gate/fetch.h"
 
 #define GATE_RETRY_AFTER_MS 1000
 
@@ -34,6 +35,10 @@ static void gate_submit(struct exchange *exchange)
 
 	exchange->counted_bytes = arena_used(&exchange->arena);
 	gate->in_flight_bytes += exchange->counted_bytes;
+	if (exchange->entry->op->kind == OP_FETCH) {
+		fetch_begin(exchange);
+		return;
+	}
 	answer = store_submit(gate->settings.store, &exchange->request);
 	if (answer == 0) {
 		gate->figures.n_submitted++;

@@ -35,6 +35,13 @@ struct gate_settings {
 	const struct catalogue *catalogue;
 	/* What local operations answer from, as of now. */
 	const struct op_daemon *(*daemon)(void *context);
+	/*
+	 * Finds a page of events, now or later. 0, or STORE_PAGE_FULL, STORE_PAGE_STOPPED, -ENOMEM
+	 * without a callback to come.
+	 */
+	int (*find)(void *context, const struct store_page_query *query);
+	/* Bookkeeping changed what others may wait for. */
+	void (*touch)(void *context, const struct tenant *tenant, int64_t topic);
 	void *context;
 	uint32_t in_flight_max;     /* requests; beyond it QUEUE_FULL */
 	size_t in_flight_bytes_max; /* of unpacked requests */

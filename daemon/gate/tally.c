@@ -50,6 +50,8 @@ const char *tally_kind_name(enum op_kind kind)
 		return "read";
 	case OP_BOOK:
 		return "bookkeeping";
+	case OP_FETCH:
+		return "fetch";
 	case OP_LOCAL:
 		return "local";
 	}

@@ -33,5 +33,5 @@ void tally_fini(struct tally *tally);
 void tally_add(struct tally *tally, const struct catalogue_entry *entry, enum reason reason,
 	       int64_t took_us);
 
-/* "write", "read", "bookkeeping", "local". */
+/* "write", "read", "bookkeeping", "fetch", "local". */
 const char *tally_kind_name(enum op_kind kind);

@@ -9,6 +9,7 @@
 
 #include "base/metric.h"
 #include "op/system/health.h"
+#include "orderd/internal/v1/store.pb-c.h"
 #include "store/verdict.h"
 #include "store/work.h"
 
@@ -17,11 +18,12 @@
 enum op_kind {
 	OP_WRITE, /* in a batch; recorded by request id */
 	OP_READ,  /* on a read connection; may not change anything */
-	OP_BOOK, /* bookkeeping that is no business of anybody else: no lock, no event, no record */
+	OP_BOOK,  /* bookkeeping, nobody else's business: no lock, no event, no record */
+	OP_FETCH, /* bookkeeping, then a page of events that may have to be waited for */
 	OP_LOCAL, /* answered by the daemon itself */
 };
 
-#define OP_KINDS 4 /* of them */
+#define OP_KINDS 5 /* of them */
 
 /* Kinds of principals that may call; none is nobody, which stops the start. */
 #define OP_ADMINISTRATOR (1u << 0)
@@ -50,6 +52,15 @@ struct op_local {
 	struct verdict *verdict;
 };
 
+/* The page that an OP_FETCH has found. The events themselves go to the caller past the operation.
+ */
+struct op_page {
+	const void *request;
+	const Orderd__Internal__V1__FetchPlan *plan;
+	size_t n_events;
+	int64_t through_seq;
+};
+
 struct op {
 	const char *method; /* "orderd.v1.OrderService/PlaceOrder" */
 	enum op_kind kind;
@@ -66,11 +77,18 @@ struct op {
 	/* Names the rows that are needed, the statements to run. All but OP_LOCAL. */
 	void (*load)(struct work *work, const void *request);
 
-	/* Decides and changes (OP_WRITE) or composes the answer. All but OP_LOCAL. */
+	/*
+	 * Decides and changes (OP_WRITE) or composes the answer. All but OP_LOCAL. The answer of an
+	 * OP_FETCH here is a FetchPlan.
+	 */
 	void (*decide)(struct work *work, const void *request, void *response);
 
 	/* OP_LOCAL. */
 	void (*answer)(struct op_local *local, const void *request, void *response);
+
+	/* OP_FETCH, once there is a page or the wait is over: composes the answer around it. */
+	void (*hand_load)(struct work *work, const void *page);
+	void (*hand_decide)(struct work *work, const void *page, void *response);
 };
 
 extern const struct op *const op_table[]; /* ends with NULL */

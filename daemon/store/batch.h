@@ -76,8 +76,6 @@ struct work {
 /* An event as it is appended. */
 struct batch_event {
 	struct store_event public; /* as it goes to subscribers */
-	int32_t kind;
-	int64_t account_id; /* 0: none */
 	const uint8_t *changes;
 	size_t changes_length;
 	uint8_t chain_hash[CHAIN_HASH_BYTES];

@@ -104,12 +104,12 @@ void batch_append_events(struct work *work, uint32_t undo_mark)
 				.seq = event->seq,
 				.epoch = event->epoch,
 				.type = event->type,
+				.aggregate_kind = (int32_t)event->aggregate_kind,
 				.aggregate_id = event->aggregate_id,
+				.account_id = event->account_id,
 				.data = data,
 				.length = orderd__v1__event__pack(event, data),
 			},
-			.kind = (int32_t)event->aggregate_kind,
-			.account_id = event->account_id,
 			.changes = (const uint8_t *)"",
 		};
 		event_log_pack_changes(batch, row, &changes[i]);

@@ -11,7 +11,8 @@
 
 #define INNER_TIMEOUT_US 5000000
 #define INNER_ARENA_BYTES_MAX (64u << 20)
-#define INNER_PRINCIPAL 0 /* the store itself */
+#define INNER_PRINCIPAL 0    /* the store itself */
+#define INNER_SCAN_MAX 10000 /* positions that one page looks at, so that none takes long */
 
 struct inner {
 	struct store_request request;
@@ -22,10 +23,12 @@ struct inner {
 	void (*on_directories)(void *context, bool read);
 	void *context;
 	struct store_events_query query;
+	struct store_page_query page;
 	struct store_event *events;
 	size_t n_events;
 	int32_t epoch;
 	int64_t head_seq;
+	int64_t through_seq;
 	bool decided;
 };
 
@@ -51,6 +54,13 @@ static const struct query follow_events = {
 	.name = "follow_events",
 	.row = &orderd__internal__v1__event_row__descriptor,
 	.types = "ii",
+};
+
+/* After, up to, types, kind, aggregate, account, with changes, limit, bytes. */
+static const struct query read_events = {
+	.name = "read_events",
+	.row = &orderd__internal__v1__event_row__descriptor,
+	.types = "iitiiiiii",
 };
 
 static struct inner *inner_new(const struct tenant *tenant, const char *method,
@@ -174,7 +184,9 @@ static void inner_decide_events(struct work *work, const void *body, void *respo
 			.seq = event->seq,
 			.epoch = event->epoch,
 			.type = event->type,
+			.aggregate_kind = (int32_t)event->aggregate_kind,
 			.aggregate_id = event->aggregate_id,
+			.account_id = event->account_id,
 			.data = arena_memdup(&inner->arena, row->event.data, row->event.len),
 			.length = row->event.len,
 		};
@@ -202,5 +214,86 @@ int inner_read_events(struct store *store, const struct store_events_query *quer
 	if (!inner)
 		return -ENOMEM;
 	inner->query = *query;
+	return inner_submit(store, inner);
+}
+
+static struct value inner_id(int64_t id)
+{
+	return id != 0 ? v_int(id) : v_null();
+}
+
+static void inner_load_page(struct work *work, const void *body)
+{
+	const struct store_page_query *query = &((const struct inner *)body)->page;
+	const struct store_filter *filter = &query->filter;
+
+	work_query(work, &read_events, v_int(query->after_seq),
+		   v_int(query->after_seq + INNER_SCAN_MAX), v_text(filter->types),
+		   inner_id(filter->aggregate_kind), inner_id(filter->aggregate_id),
+		   inner_id(filter->account_id), v_int(0), v_int(query->events_max),
+		   v_int((int64_t)query->bytes_max));
+}
+
+/* How far everything was looked at: to the end of a full page, else as far as a page looks. */
+static int64_t inner_through(const struct inner *inner, const void *const *rows, size_t n)
+{
+	const Orderd__Internal__V1__EventRow *last = n > 0 ? rows[n - 1] : NULL;
+	int64_t through = inner->page.after_seq + INNER_SCAN_MAX;
+
+	if (last && !last->has_event)
+		return last->seq - 1;
+	if (last && n == inner->page.events_max)
+		return last->seq;
+	if (through > inner->head_seq)
+		through = inner->head_seq;
+	return through > inner->page.after_seq ? through : inner->page.after_seq;
+}
+
+static void inner_decide_page(struct work *work, const void *body, void *response)
+{
+	struct inner *inner = ((const struct inner *)body)->request.context;
+	const void *const *rows = NULL;
+	const size_t n = work_rows(work, &read_events, &rows);
+
+	inner->events = arena_alloc(&inner->arena, sizeof(*inner->events) * (n + 1));
+	for (size_t i = 0; i < n; i++) {
+		const Orderd__Internal__V1__EventRow *row = rows[i];
+
+		if (!row->has_event)
+			break;
+		inner->events[inner->n_events++] = (struct store_event){
+			.seq = row->seq,
+			.data = arena_memdup(&inner->arena, row->event.data, row->event.len),
+			.length = row->event.len,
+		};
+	}
+	inner->head_seq = work_position(work);
+	inner->through_seq = inner_through(inner, rows, n);
+	inner->decided = true;
+}
+
+static void inner_on_page(struct store_request *request)
+{
+	struct inner *inner = request->context;
+	const struct store_page page = {
+		.events = inner->events,
+		.n_events = inner->n_events,
+		.through_seq = inner->through_seq,
+	};
+	bool ok = request->reply.code == ORDERD__V1__CODE__CODE_OK && inner->decided;
+
+	inner->page.on_page(inner->page.context, ok ? 0 : STORE_PAGE_AWAY, ok ? &page : NULL);
+	inner_free(inner);
+}
+
+int inner_read_page(struct store *store, const struct store_page_query *query)
+{
+	struct inner *inner =
+		inner_new(query->tenant, "page", inner_load_page, inner_decide_page, inner_on_page);
+
+	if (!inner)
+		return -ENOMEM;
+	inner->page = *query;
+	inner->request.n_rows = query->events_max;
 	return inner_submit(store, inner);
 }

@@ -15,5 +15,6 @@ int inner_read_directories(struct store *store, struct tenants *tenants,
 			   void *context);
 
 int inner_read_events(struct store *store, const struct store_events_query *query);
+int inner_read_page(struct store *store, const struct store_page_query *query);
 
 #endif

@@ -108,9 +108,9 @@ static int lane_send_events(struct lane *lane)
 		const struct value values[8] = {
 			v_int(event->public.seq),
 			v_text(event->public.type),
-			v_int(event->kind),
+			v_int(event->public.aggregate_kind),
 			v_int(event->public.aggregate_id),
-			event->account_id > 0 ? v_int(event->account_id) : v_null(),
+			event->public.account_id > 0 ? v_int(event->public.account_id) : v_null(),
 			v_bytes(event->public.data, event->public.length),
 			v_bytes(event->changes, event->changes_length),
 			v_bytes(event->chain_hash, CHAIN_HASH_BYTES),

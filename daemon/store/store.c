@@ -307,6 +307,11 @@ int store_read_events(struct store *store, const struct store_events_query *quer
 	return inner_read_events(store, query);
 }
 
+int store_read_page(struct store *store, const struct store_page_query *query)
+{
+	return inner_read_page(store, query);
+}
+
 const struct tenant *store_tenant_find(struct store *store, const char *code)
 {
 	const struct tenant *tenant = tenants_find(store->tenants, code);

@@ -6,6 +6,7 @@
 #define ORDERD_STORE_H
 
 #include <event2/event.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,10 +41,22 @@ struct store_event {
 	int64_t seq;
 	int32_t epoch;
 	const char *type;
+	int32_t aggregate_kind;
 	int64_t aggregate_id;
+	int64_t account_id;  /* 0: none */
 	const uint8_t *data; /* packed orderd.v1.Event */
 	size_t length;
 };
+
+/* Which events are meant; 0 and NULL: all. */
+struct store_filter {
+	const char *types; /* joined by commas; one with a dot at its end means all that begin so */
+	int32_t aggregate_kind;
+	int64_t aggregate_id;
+	int64_t account_id;
+};
+
+bool store_filter_matches(const struct store_filter *filter, const struct store_event *event);
 
 struct store_callbacks {
 	void *context;
@@ -128,6 +141,47 @@ extern const char *const store_step_names[STORE_STEPS];
 /* What a connection is doing. */
 #define STORE_CONNECTION_STATES 3
 extern const char *const store_connection_state_names[STORE_CONNECTION_STATES];
+
+enum store_page_answer {
+	STORE_PAGE_AWAY = 1,   /* the log cannot be read now */
+	STORE_PAGE_SUPERSEDED, /* another request of the same topic came */
+	STORE_PAGE_TWIN,       /* this request came once more */
+	STORE_PAGE_TOUCHED,    /* the topic changed: look again */
+	STORE_PAGE_STOPPED,    /* no page will come any more */
+	STORE_PAGE_FULL,       /* too many wait already */
+};
+
+/* Matching events after a position. What it points to ends with the callback. */
+struct store_page {
+	const struct store_event *events;
+	size_t n_events;
+	int64_t through_seq; /* everything up to here was looked at */
+};
+
+/*
+ * Asks for a page. on_page is called once: with 0 and a page, or with enum store_page_answer and
+ * none. Texts are borrowed until then.
+ */
+struct store_page_query {
+	const struct tenant *tenant;
+	struct store_filter filter;
+	int64_t after_seq;
+	uint32_t events_max;
+	size_t bytes_max; /* of packed events; one event comes whatever it has */
+	void (*on_page)(void *context, int answer, const struct store_page *page);
+	void *context;
+	/* For who can wait for one. */
+	int64_t until_us;          /* on the monotonic clock */
+	int64_t head_seq;          /* the log has at least so much */
+	int64_t topic;             /* the subscription */
+	const uint8_t *request_id; /* 16 bytes */
+};
+
+/*
+ * Reads a page of the log, at most so many positions of it. 0, or a negative errno without a
+ * callback to come.
+ */
+int store_read_page(struct store *store, const struct store_page_query *query);
 
 /* Figures for health and metrics. */
 struct store_figures {

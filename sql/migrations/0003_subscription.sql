@@ -29,6 +29,8 @@ CREATE TABLE subscription_cursor (
 	epoch integer NOT NULL,
 	acked_seq bigint NOT NULL,
 	handed_seq bigint NOT NULL,
+	-- What was handed out before the present generation.
+	redelivered_seq bigint NOT NULL,
 	generation bigint NOT NULL,
 	consumer text,
 	lease_ms bigint NOT NULL,

@@ -17,6 +17,7 @@ static void delete_subscription_load(struct work *work, const void *message)
 	const Orderd__V1__DeleteSubscriptionRequest *request = message;
 
 	subscription_want(work, request->subscription);
+	version_want(work, work_find_record(work, &entity_subscription, request->subscription));
 }
 
 static void delete_subscription_decide(struct work *work, const void *message, void *reply)

@@ -1,7 +1,6 @@
 #include "op/event/subscription.h"
 
 #include "op/record_key.h"
-#include "op/version.h"
 
 /* One that was deleted is kept for the name's sake; nobody sees it. */
 static struct slot *subscription_live(struct slot *slot)
@@ -18,7 +17,6 @@ const Orderd__V1__Subscription *subscription_want(struct work *work,
 
 	work_want_record(work, &entity_subscription, key);
 	slot = subscription_live(work_find_record(work, &entity_subscription, key));
-	version_want(work, slot);
 	return slot ? (const Orderd__V1__Subscription *)slot->message : NULL;
 }
 

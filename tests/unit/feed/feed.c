@@ -110,6 +110,12 @@ int store_read_events(struct store *store, const struct store_events_query *quer
 	return 0;
 }
 
+/* Nobody follows here; follow.c has those. */
+int store_read_page(struct store *store, const struct store_page_query *query)
+{
+	return -1;
+}
+
 /* --- a feed --- */
 
 static const struct tenant first = { .id = 1, .code = "default", .time_zone = "UTC" };

@@ -155,8 +155,8 @@ static void figures_count(void **state)
 	assert_int_equal(bench->gate.tally.durations[OP_LOCAL].count, 2);
 	assert_int_equal(bench->gate.tally.durations[OP_READ].count, 1);
 	bench_send(bench, "orderd.v1.EventService/Invented", "", 0);
-	assert_int_equal(bench->gate.tally.methods[5].n_refused[REASON_METHOD_UNKNOWN], 1);
-	assert_string_equal(bench->gate.tally.methods[5].name, "unknown");
+	assert_int_equal(bench->gate.tally.methods[6].n_refused[REASON_METHOD_UNKNOWN], 1);
+	assert_string_equal(bench->gate.tally.methods[6].name, "unknown");
 	assert_int_equal(bench->gate.in_flight_bytes, 0);
 	assert_int_equal(bench->gate.pool.n_taken, 0);
 }

@@ -258,7 +258,31 @@ static void every_operation_is_whole(void **state)
 		assert_true(((*op)->kind == OP_LOCAL) == ((*op)->decide == NULL));
 		for (const struct op *const *other = op_table; other < op; other++)
 			assert_string_not_equal((*other)->method, (*op)->method);
+		assert_true(((*op)->kind == OP_FETCH) == ((*op)->hand_decide != NULL));
 	}
+}
+
+/* What changes no business state, may run twice, leaves no event: nothing else may be like that. */
+static void bookkeeping_is_listed(void **state)
+{
+	static const char *const names[] = {
+		"Fetch", "Ack", "Seek", "Reject", "RetryDeadLetters", "DropDeadLetters",
+	};
+	const size_t n_names = sizeof(names) / sizeof(names[0]);
+	size_t n = 0;
+
+	for (const struct op *const *op = op_table; *op; op++) {
+		const char *name = strrchr((*op)->method, '/') + 1;
+		size_t i = 0;
+
+		if ((*op)->kind != OP_BOOK && (*op)->kind != OP_FETCH)
+			continue;
+		while (i < n_names && strcmp(names[i], name) != 0)
+			i++;
+		assert_true(i < n_names);
+		n++;
+	}
+	assert_int_equal(n, n_names);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -275,6 +299,7 @@ int main(void)
 		TEST(local_answers_survive_without_memory),
 		TEST(a_page_token_serves_its_filter_only),
 		TEST(every_operation_is_whole),
+		TEST(bookkeeping_is_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,8 +66,11 @@ static const struct op ops[] = {
 	  load, bench_decide, NULL },
 	{ "orderd.v1.SystemService/Ping", OP_LOCAL, OP_ADMINISTRATOR, false, 0, NULL, NULL, NULL,
 	  NULL, ping },
+	{ "orderd.v1.EventService/Fetch", OP_FETCH, OP_ADMINISTRATOR, false, 0, NULL, NULL, load,
+	  bench_decide, NULL, load, bench_decide },
 };
-static const struct op *const op_list[] = { &ops[0], &ops[1], &ops[2], &ops[3], &ops[4], NULL };
+static const struct op *const op_list[] = { &ops[0], &ops[1], &ops[2], &ops[3],
+					    &ops[4], &ops[5], NULL };
 
 static const ProtobufCServiceDescriptor *const services[] = {
 	&orderd__v1__order_service__descriptor,
@@ -83,12 +86,18 @@ static const struct op_daemon *get_daemon(void *context)
 	return &((struct bench *)context)->daemon;
 }
 
+static int find_nothing(void *context, const struct store_page_query *query)
+{
+	return STORE_PAGE_STOPPED;
+}
+
 int bench_open(void **state)
 {
 	struct bench *bench = calloc(1, sizeof(*bench));
 	struct gate_settings settings = {
 		.catalogue = &bench->catalogue,
 		.daemon = get_daemon,
+		.find = find_nothing,
 		.context = bench,
 		.in_flight_max = 4,
 		.in_flight_bytes_max = 64 * 1024,
