@@ -94,10 +94,11 @@ struct batch_personal {
 	const char *value; /* NULL: cleared */
 };
 
-/* A record that an event changed without being about it. */
+/* A record that an event changed without being about it, or a busy one. */
 struct batch_trace {
 	int64_t record_id;
 	int64_t seq;
+	ProtobufCBinaryData before; /* of a busy one; no data: it was new, or is not busy */
 };
 
 struct batch_head {
@@ -106,6 +107,7 @@ struct batch_head {
 	int64_t at_us;
 	uint8_t chain_hash[CHAIN_HASH_BYTES];
 	int64_t generation;
+	int64_t window_at_us; /* when the present window of positions began, or later */
 };
 
 struct batch {
@@ -202,9 +204,14 @@ struct trace_root {
 };
 /* In whose history the record stands. */
 struct trace_root trace_root(struct batch *batch, const struct slot *slot);
-/* Whether a change of the record is noted, where no event is about its root. */
-bool trace_is_wanted(const struct slot *slot, const struct trace_root *root);
-void trace_add(struct batch *batch, int64_t record_id, int64_t seq);
+/*
+ * A change at a position: notes it where the log would not lead there otherwise. has_event: an
+ * event is about the root. former NULL: the record is new.
+ */
+void trace_change(struct batch *batch, const struct slot *slot, const ProtobufCMessage *former,
+		  int64_t seq, bool has_event);
+/* A window of positions begins when its first event is appended. */
+void trace_pass(struct batch *batch, int64_t from_seq, int64_t to_seq);
 /* Sorts the traces and drops those that stand twice. */
 void trace_sort(struct batch *batch);
 

@@ -179,7 +179,12 @@ static const struct change_subject *change_subjects(struct work *work)
 		arena_alloc(&work->batch->arena, sizeof(*subjects) * work->n_events);
 
 	for (uint32_t i = 0; i < work->n_events; i++) {
-		subjects[i].root = trace_root(work->batch, work->events[i].slot);
+		const struct slot *slot = work->events[i].slot;
+		const struct layout *layout = working_set_layout(&work->batch->set, slot->entity);
+
+		/* An event is found by what it is about, not by whose part that is. */
+		subjects[i].root.kind = (int64_t)slot->entity->kind;
+		subjects[i].root.id = layout_number(slot->message, layout->id);
 		subjects[i].event = i;
 	}
 	if (work->n_events > 1)
@@ -187,11 +192,14 @@ static const struct change_subject *change_subjects(struct work *work)
 	return subjects;
 }
 
-/* The event that a slot's change stands in. */
+/* The event that a change stands in; notes what leads there. */
 static uint32_t change_event(struct work *work, const struct change_subject *subjects,
-			     const struct slot *slot, int64_t first_seq)
+			     const struct set_undo *undo, int64_t first_seq)
 {
+	const struct slot *slot = &undo->slot->slot;
 	struct trace_root root = trace_root(work->batch, slot);
+	uint32_t event = 0;
+	bool has_event;
 	uint32_t from = 0, until = work->n_events;
 
 	while (from < until) {
@@ -202,11 +210,11 @@ static uint32_t change_event(struct work *work, const struct change_subject *sub
 		else
 			until = middle;
 	}
-	if (from < work->n_events && change_compare_roots(&subjects[from].root, &root) == 0)
-		return subjects[from].event;
-	if (trace_is_wanted(slot, &root))
-		trace_add(work->batch, root.id, first_seq);
-	return 0;
+	has_event = from < work->n_events && change_compare_roots(&subjects[from].root, &root) == 0;
+	if (has_event)
+		event = subjects[from].event;
+	trace_change(work->batch, slot, undo->former, first_seq + event, has_event);
+	return event;
 }
 
 Orderd__V1__RecordChanges *change_collect(struct work *work, uint32_t undo_mark, int64_t first_seq)
@@ -221,7 +229,7 @@ Orderd__V1__RecordChanges *change_collect(struct work *work, uint32_t undo_mark,
 
 	/* A request changes a slot once: later edits get the same copy. */
 	for (uint32_t i = 0; i < n; i++) {
-		events[i] = change_event(work, subjects, &undo[i].slot->slot, first_seq);
+		events[i] = change_event(work, subjects, &undo[i], first_seq);
 		changes[events[i]].n_changes++;
 	}
 	for (uint32_t i = 0; i < work->n_events; i++) {

@@ -72,9 +72,9 @@ struct entity {
 	bool insert_only; /* never updated */
 	bool removable;   /* nothing points at it, so it may be deleted */
 	/*
-	 * Changes with nearly every order. An index of all those changes would cost an order a
-	 * fifth of its speed (120 against 101 us of PostgreSQL's CPU), so the log leads only to
-	 * events that are about the record itself.
+	 * Changes with nearly every order. A trace of each of those changes would cost an order a
+	 * fifth of its speed, so only the first in a window of positions is traced, with what the
+	 * record was before it; readers look through the window.
 	 */
 	bool busy;
 	bool cached; /* kept from batch to batch: few, or wanted again and again */

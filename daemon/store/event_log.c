@@ -116,5 +116,6 @@ void batch_append_events(struct work *work, uint32_t undo_mark)
 		event_log_chain(batch, row);
 		batch->n_events++;
 	}
+	trace_pass(batch, batch->head.seq - work->n_events, batch->head.seq);
 	work->position = batch->head.seq;
 }

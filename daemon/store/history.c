@@ -34,6 +34,27 @@ bool history_has(const struct entity *root, int64_t root_id, const Orderd__V1__R
 	return entity == root || entity->root == root;
 }
 
+static size_t history_varint(uint64_t number, uint8_t *ret)
+{
+	size_t n = 0;
+
+	for (; number > 127; number >>= 7)
+		ret[n++] = (uint8_t)(number | 128);
+	ret[n++] = (uint8_t)number;
+	return n;
+}
+
+size_t history_needle(const struct entity *entity, int64_t id, uint8_t ret[HISTORY_NEEDLE_BYTES])
+{
+	size_t n = 0;
+
+	/* RecordChange.kind, then RecordChange.id: protobuf-c packs in order. */
+	ret[n++] = 1 << 3;
+	n += history_varint((uint64_t)entity->kind, ret + n);
+	ret[n++] = 2 << 3;
+	return n + history_varint((uint64_t)id, ret + n);
+}
+
 /* --- personal values --- */
 
 static int history_compare_keys(const Orderd__Internal__V1__PersonalRow *a,
@@ -247,6 +268,21 @@ static void history_add(struct history *history, const Orderd__V1__RecordChange 
 	part->erased = arena_alloc(history->arena, entity->descriptor->n_fields);
 }
 
+bool history_seed(struct history *history, const ProtobufCBinaryData *packed)
+{
+	ProtobufCAllocator allocator = arena_allocator(history->arena);
+	Orderd__V1__RecordChange change = ORDERD__V1__RECORD_CHANGE__INIT;
+	ProtobufCMessage *message = protobuf_c_message_unpack(history->root->descriptor, &allocator,
+							      packed->len, packed->data);
+
+	if (!message)
+		return false;
+	change.id = history->root_id;
+	history_add(history, &change, history->root);
+	history->parts[0].message = message;
+	return true;
+}
+
 static void history_remove(struct history *history, size_t at)
 {
 	memmove(&history->parts[at], &history->parts[at + 1],
@@ -287,12 +323,18 @@ static void history_take(struct history *history, const Orderd__V1__RecordChange
 		history_set(history, &history->parts[at], &fields[i]);
 }
 
-void history_apply(struct history *history, const Orderd__V1__RecordChanges *changes, int64_t seq,
-		   const struct history_values *values)
+size_t history_apply(struct history *history, const Orderd__V1__RecordChanges *changes, int64_t seq,
+		     const struct history_values *values)
 {
-	for (size_t i = 0; i < changes->n_changes; i++)
-		if (history_has(history->root, history->root_id, changes->changes[i]))
-			history_take(history, changes->changes[i], seq, values);
+	size_t n = 0;
+
+	for (size_t i = 0; i < changes->n_changes; i++) {
+		if (!history_has(history->root, history->root_id, changes->changes[i]))
+			continue;
+		history_take(history, changes->changes[i], seq, values);
+		n++;
+	}
+	return n;
 }
 
 static int history_compare_parts(const void *left, const void *right)

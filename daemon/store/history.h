@@ -16,6 +16,17 @@
 #include "orderd/v1/event.pb-c.h"
 #include "value.h"
 
+/*
+ * Positions of a window: of the changes of a busy record only the first in each window is traced.
+ * Queries have the number too. A reader looks through 65,536 events of 1 KiB, a tenth of a second;
+ * an order of three lines has 0.2 traces when 5,000 products sell alike.
+ */
+#define HISTORY_WINDOW INT64_C(65536)
+
+/* What packed changes of a record begin with, where they are no part of another. */
+#define HISTORY_NEEDLE_BYTES 24
+size_t history_needle(const struct entity *entity, int64_t id, uint8_t ret[HISTORY_NEEDLE_BYTES]);
+
 /* Personal values, as far as they were not erased. */
 struct history_values {
 	const Orderd__Internal__V1__PersonalRow **rows; /* sorted */
@@ -73,9 +84,15 @@ struct history {
 void history_init(struct history *history, struct arena *arena, const struct entity *root,
 		  int64_t root_id);
 
-/* Takes the event's changes of the record; they must come in the order of their positions. */
-void history_apply(struct history *history, const Orderd__V1__RecordChanges *changes, int64_t seq,
-		   const struct history_values *values);
+/* Begins with the packed record as it was at some position. False when it cannot be read. */
+bool history_seed(struct history *history, const ProtobufCBinaryData *packed);
+
+/*
+ * Takes the event's changes of the record; they must come in the order of their positions. Returns
+ * their number.
+ */
+size_t history_apply(struct history *history, const Orderd__V1__RecordChanges *changes, int64_t seq,
+		     const struct history_values *values);
 
 /* The record with its children, as its Get answers it; NULL when there was none. */
 ProtobufCMessage *history_record(const struct history *history);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "codec.h"
+#include "history.h"
 #include "lane_parts.h"
 #include "orderd_sql.h"
 
@@ -139,6 +140,17 @@ int lane_send_loads(struct lane *lane, bool held_back)
 	return r;
 }
 
+/*
+ * The first window began before everything. When the first event of another is not seen, its
+ * window may have begun just now: everything may be the first in it.
+ */
+static int64_t lane_window(const struct batch_head *head, struct value at)
+{
+	if (at.kind != VALUE_NULL)
+		return at.integer;
+	return head->seq < HISTORY_WINDOW ? INT64_MIN : INT64_MAX;
+}
+
 static void lane_take_head(struct lane *lane, const PGresult *result)
 {
 	struct batch_head head = { 0 };
@@ -153,8 +165,10 @@ static void lane_take_head(struct lane *lane, const PGresult *result)
 	head.seq = codec_value(result, 0, 1).integer;
 	head.at_us = codec_value(result, 0, 2).integer;
 	memcpy(head.chain_hash, PQgetvalue(result, 0, 3), CHAIN_HASH_BYTES);
-	if (lane->kind == STORE_WRITE)
+	if (lane->kind == STORE_WRITE) {
 		head.generation = codec_value(result, 0, 4).integer;
+		head.window_at_us = lane_window(&head, codec_value(result, 0, 5));
+	}
 	batch_set_head(&lane->batch, &head, clock_realtime_us());
 }
 

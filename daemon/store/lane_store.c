@@ -125,7 +125,7 @@ static int lane_send_events(struct lane *lane)
 static int lane_send_traces(struct lane *lane)
 {
 	struct batch *batch = &lane->batch;
-	struct params_array *records, *positions;
+	struct params_array *records, *positions, *befores;
 	struct params params;
 
 	trace_sort(batch);
@@ -133,12 +133,18 @@ static int lane_send_traces(struct lane *lane)
 	params_int(&params, batch->tenant->id);
 	records = params_array(&params, PARAMS_INT8, batch->n_traces);
 	positions = params_array(&params, PARAMS_INT8, batch->n_traces);
+	befores = params_array(&params, PARAMS_BYTEA, batch->n_traces);
 	for (uint32_t i = 0; i < batch->n_traces; i++) {
-		const struct value record = v_int(batch->traces[i].record_id);
-		const struct value position = v_int(batch->traces[i].seq);
+		const struct batch_trace *trace = &batch->traces[i];
+		const struct value record = v_int(trace->record_id);
+		const struct value position = v_int(trace->seq);
+		const struct value before = trace->before.data
+			? v_bytes(trace->before.data, trace->before.len)
+			: v_null();
 
 		params_array_put(records, &record);
 		params_array_put(positions, &position);
+		params_array_put(befores, &before);
 	}
 	return lane_send_query(lane, "append_traces", &params, NULL);
 }

@@ -1,5 +1,11 @@
 -- Locks the tenant's head: one writer per tenant. Everything that is read later saw every batch before.
-SELECT h.epoch, h.seq, h.at, h.chain_hash, g.number AS generation
+-- window_at: when the present 65,536 positions began; not seen while who wrote the first of them has just committed.
+SELECT h.epoch, h.seq, h.at, h.chain_hash, g.number AS generation, (
+		SELECT x.at FROM event x
+		WHERE x.tenant_id = $1 AND x.seq >= (h.seq >> 16) << 16 AND x.seq <= (h.seq >> 16) << 16
+		ORDER BY x.seq
+		LIMIT 1
+	) AS window_at
 FROM event_head h CROSS JOIN request_generation g
 WHERE h.tenant_id = $1
 FOR NO KEY UPDATE OF h

@@ -18,6 +18,13 @@ static const struct query record_events = {
 	.types = "iiiiii",
 };
 
+/* Of busy records. Record, until, what a change begins with, limit, bytes. */
+static const struct query busy_state = {
+	.name = "busy_state",
+	.row = &orderd__internal__v1__event_row__descriptor,
+	.types = "iibii",
+};
+
 /* Instant. */
 static const struct query find_position = {
 	.name = "find_position",
@@ -44,10 +51,7 @@ static void get_as_of_check(const void *message, struct verdict *verdict)
 	audit_record_check(verdict, request->kind, request->record);
 	if (entity && history_can(entity) && !get_as_of_field(entity))
 		verdict_violate(verdict, REASON_OUT_OF_RANGE, "kind",
-				"%ss change with every order, and the log does not lead to all "
-				"these changes: what one was can only be read from the log as a "
-				"whole",
-				entity->name);
+				"records of this kind cannot be told as they were");
 	input_time(verdict, request->at, "at");
 	if (request->has_seq && request->at)
 		verdict_violate(verdict, REASON_DUPLICATE, "at",
@@ -72,6 +76,16 @@ static bool get_as_of_seq(struct work *work, const Orderd__V1__GetAsOfRequest *r
 	return true;
 }
 
+static void get_as_of_ask_busy(struct work *work, const struct slot *slot, int64_t seq)
+{
+	uint8_t needle[HISTORY_NEEDLE_BYTES];
+	size_t length = history_needle(slot->entity, record_key_id(slot), needle);
+
+	work_query(work, &busy_state, v_int(record_key_id(slot)), v_int(seq),
+		   v_bytes(arena_memdup(work_arena(work), needle, length), length),
+		   v_int(EVENTS_MAX), v_int(EVENTS_BYTES_MAX));
+}
+
 static void get_as_of_load(struct work *work, const void *message)
 {
 	const Orderd__V1__GetAsOfRequest *request = message;
@@ -82,9 +96,37 @@ static void get_as_of_load(struct work *work, const void *message)
 		work_query(work, &find_position, v_time(work_time_us(request->at)));
 	if (!slot || !get_as_of_seq(work, request, INT64_MAX, &seq))
 		return;
+	if (slot->entity->busy) {
+		get_as_of_ask_busy(work, slot, seq);
+		return;
+	}
 	work_query(work, &record_events, v_int(record_key_id(slot)), v_int((int64_t)request->kind),
 		   v_int(0), v_int(seq), v_int(EVENTS_MAX), v_int(EVENTS_BYTES_MAX));
 	audit_record_want_values(work, slot, seq);
+}
+
+/* The events to rebuild the record from; begins with what a busy one was before them. */
+static size_t get_as_of_events(struct work *work, struct history *history, const void *const **ret)
+{
+	bool busy = history->root->busy;
+	size_t n = work_rows(work, busy ? &busy_state : &record_events, ret);
+	const Orderd__Internal__V1__EventRow *first = n > 0 ? (*ret)[0] : NULL;
+
+	if (busy && first && first->has_before)
+		history_seed(history, &first->before);
+	/* A window without an event of it. */
+	return first && !first->has_seq ? 0 : n;
+}
+
+/* When the event was. */
+static Google__Protobuf__Timestamp *get_as_of_time(struct arena *arena,
+						   const Orderd__Internal__V1__EventRow *row)
+{
+	ProtobufCAllocator allocator = arena_allocator(arena);
+	const Orderd__V1__Event *event =
+		orderd__v1__event__unpack(&allocator, row->event.len, row->event.data);
+
+	return event ? event->at : NULL;
 }
 
 /* Applies the events; false, with the refusal in the verdict, when that is not possible. */
@@ -92,14 +134,13 @@ static bool get_as_of_rebuild(struct work *work, struct history *history,
 			      Orderd__V1__GetAsOfResponse *response)
 {
 	struct arena *arena = work_arena(work);
-	ProtobufCAllocator allocator = arena_allocator(arena);
 	const Orderd__Internal__V1__EventRow *last;
 	const void *const *rows = NULL;
-	size_t n = work_rows(work, &record_events, &rows);
-	struct history_values values;
-	Orderd__V1__Event *event;
+	size_t n = get_as_of_events(work, history, &rows);
+	struct history_values values = { 0 };
 
-	audit_record_values(work, &values);
+	if (!history->root->busy)
+		audit_record_values(work, &values);
 	last = n > 0 ? rows[n - 1] : NULL;
 	if (last && (n == EVENTS_MAX || !last->has_event)) {
 		verdict_refuse(work_verdict(work), REASON_REPLY_TOO_LARGE,
@@ -112,14 +153,12 @@ static bool get_as_of_rebuild(struct work *work, struct history *history,
 		const Orderd__Internal__V1__EventRow *row = rows[i];
 		Orderd__V1__RecordChanges *changes = audit_record_changes(arena, row);
 
-		if (changes)
-			history_apply(history, changes, row->seq, &values);
+		if (changes && history_apply(history, changes, row->seq, &values) > 0)
+			last = row;
 	}
-	event = last ? orderd__v1__event__unpack(&allocator, last->event.len, last->event.data)
-		     : NULL;
-	if (event) {
+	if (last) {
 		field_set(response, changed_seq, last->seq);
-		response->changed_at = event->at;
+		response->changed_at = get_as_of_time(arena, last);
 	}
 	return true;
 }

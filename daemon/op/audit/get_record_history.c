@@ -26,6 +26,18 @@ static const struct query oldest = {
 	.types = "iiiiii",
 };
 
+/* Of busy records. Record, position, what a change begins with, limit, bytes. */
+static const struct query busy_newest = {
+	.name = "busy_events_newest",
+	.row = &orderd__internal__v1__event_row__descriptor,
+	.types = "iibii",
+};
+static const struct query busy_oldest = {
+	.name = "busy_events_oldest",
+	.row = &orderd__internal__v1__event_row__descriptor,
+	.types = "iibii",
+};
+
 struct history_cursor {
 	int64_t seq;
 	size_t skip;
@@ -69,14 +81,39 @@ static size_t get_record_history_rows(struct work *work,
 				      const Orderd__V1__GetRecordHistoryRequest *request,
 				      const void *const **ret)
 {
-	return work_rows(work, request->oldest_first ? &oldest : &newest, ret);
+	const struct query *const queries[2][2] = { { &newest, &oldest },
+						    { &busy_newest, &busy_oldest } };
+	bool busy = entity_find(request->kind)->busy;
+
+	return work_rows(work, queries[busy][request->oldest_first != 0], ret);
+}
+
+/* Asks for the page's events. */
+static void get_record_history_ask(struct work *work,
+				   const Orderd__V1__GetRecordHistoryRequest *request,
+				   const struct slot *slot, int64_t seq)
+{
+	struct value id = v_int(record_key_id(slot)), kind = v_int((int64_t)request->kind);
+	struct value bytes = v_int(ROWS_BYTES_MAX);
+	struct value limit =
+		v_int((int64_t)page_size(request->has_page_size, request->page_size) + 1);
+	uint8_t needle[HISTORY_NEEDLE_BYTES];
+	size_t length = history_needle(slot->entity, id.integer, needle);
+	struct value begins = v_bytes(arena_memdup(work_arena(work), needle, length), length);
+
+	if (slot->entity->busy)
+		work_query(work, request->oldest_first ? &busy_oldest : &busy_newest, id,
+			   v_int(seq), begins, limit, bytes);
+	else if (request->oldest_first)
+		work_query(work, &oldest, id, kind, v_int(seq), v_int(SEQ_MAX), limit, bytes);
+	else
+		work_query(work, &newest, id, kind, v_int(seq), limit, bytes);
 }
 
 static void get_record_history_load(struct work *work, const void *message)
 {
 	const Orderd__V1__GetRecordHistoryRequest *request = message;
 	struct slot *slot = audit_record_want(work, request->kind, request->record);
-	struct value id, kind = v_int((int64_t)request->kind), limit;
 	const Orderd__Internal__V1__EventRow *last;
 	struct history_cursor cursor;
 	const void *const *rows = NULL;
@@ -84,19 +121,13 @@ static void get_record_history_load(struct work *work, const void *message)
 
 	if (!slot || !get_record_history_open(request, work_verdict(work), &cursor))
 		return;
-	id = v_int(record_key_id(slot));
-	limit = v_int((int64_t)page_size(request->has_page_size, request->page_size) + 1);
-	if (request->oldest_first)
-		work_query(work, &oldest, id, kind, v_int(cursor.seq), v_int(SEQ_MAX), limit,
-			   v_int(ROWS_BYTES_MAX));
-	else
-		work_query(work, &newest, id, kind, v_int(cursor.seq), limit,
-			   v_int(ROWS_BYTES_MAX));
+	get_record_history_ask(work, request, slot, cursor.seq);
 	n = get_record_history_rows(work, request, &rows);
 	if (n == 0)
 		return;
 	last = rows[request->oldest_first ? n - 1 : 0];
-	audit_record_want_values(work, slot, last->seq);
+	if (!slot->entity->busy)
+		audit_record_want_values(work, slot, last->seq);
 }
 
 /* The token of a page that begins at an event, behind the first `skip` of its fields. */
@@ -107,6 +138,19 @@ static char *get_record_history_token(struct work *work,
 	Orderd__V1__GetRecordHistoryRequest filter = get_record_history_filter(request);
 
 	return page_token(work_arena(work), &filter.base, seq << SKIP_BITS | (int64_t)skip);
+}
+
+/* Where a busy record's history goes on behind a window; NULL: nowhere. */
+static char *get_record_history_window(struct work *work,
+				       const Orderd__V1__GetRecordHistoryRequest *request,
+				       const Orderd__Internal__V1__EventRow *row)
+{
+	if (request->oldest_first)
+		return get_record_history_token(
+			work, request, (row->from_seq / HISTORY_WINDOW + 1) * HISTORY_WINDOW, 0);
+	if (!row->has_before)
+		return NULL;
+	return get_record_history_token(work, request, row->from_seq - 1, 0);
 }
 
 static void get_record_history_fill(struct work *work, struct history_page *page,
@@ -122,6 +166,9 @@ static void get_record_history_fill(struct work *work, struct history_page *page
 		const Orderd__Internal__V1__EventRow *row = rows[i];
 		Orderd__V1__RecordHistoryEntry *entry = NULL;
 
+		/* A window of a busy record without an event of it. */
+		if (!row->has_seq)
+			break;
 		if (i == n_max || !row->has_event) {
 			response->next_page_token =
 				get_record_history_token(work, request, row->seq, 0);
@@ -140,6 +187,8 @@ static void get_record_history_fill(struct work *work, struct history_page *page
 			return;
 		}
 	}
+	if (n > 0 && page->slot->entity->busy)
+		response->next_page_token = get_record_history_window(work, request, rows[0]);
 }
 
 static void get_record_history_decide(struct work *work, const void *message, void *reply)
@@ -155,7 +204,8 @@ static void get_record_history_decide(struct work *work, const void *message, vo
 	    get_record_history_rows(work, request, &rows) == 0)
 		return;
 	first = rows[0];
-	audit_record_values(work, &page.values);
+	if (!page.slot->entity->busy)
+		audit_record_values(work, &page.values);
 	page.skip = first->seq == cursor.seq ? cursor.skip : 0;
 	get_record_history_fill(work, &page, request, reply);
 }

@@ -119,6 +119,7 @@ bool history_page_event(struct history_page *page, const Orderd__Internal__V1__E
 			entry->changes[entry->n_changes++] = told;
 	}
 	page->skip = 0;
-	*ret = goes_on && entry->n_changes == 0 ? NULL : entry;
+	/* Told before; or bytes that only looked like a change of the busy record. */
+	*ret = (goes_on || page->slot->entity->busy) && entry->n_changes == 0 ? NULL : entry;
 	return true;
 }

@@ -20,7 +20,8 @@ struct history_page {
 };
 
 /*
- * Tells an event; *ret is NULL when former pages told all of it. False when the row cannot be read.
+ * Tells an event; *ret is NULL when there is nothing to tell that former pages did not. False when
+ * the row cannot be read.
  */
 bool history_page_event(struct history_page *page, const Orderd__Internal__V1__EventRow *row,
 			Orderd__V1__RecordHistoryEntry **ret);

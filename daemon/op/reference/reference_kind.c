@@ -6,9 +6,8 @@
 
 bool reference_kind_fits(const struct entity *entity)
 {
-	/* Tenants and principals are rows of the system, not of the tenant that asks. */
-	return strcmp(entity->keys[0]->columns[0], "id") == 0 && entity != &entity_tenant &&
-		entity != &entity_principal;
+	/* Tenants are rows of the system, not of the tenant that asks. */
+	return strcmp(entity->keys[0]->columns[0], "id") == 0 && entity != &entity_tenant;
 }
 
 const struct entity *reference_kind_check(struct verdict *verdict, Orderd__V1__RecordKind kind)

@@ -2,6 +2,7 @@
 #include "lib/shop.h"
 
 #include "model/field.h"
+#include "store/history.h"
 
 /* The changes of the last request's event number i. */
 static const Orderd__V1__RecordChanges *changes(struct shop *shop, uint32_t i)
@@ -28,7 +29,7 @@ static size_t count(const Orderd__V1__RecordChanges *of, Orderd__V1__RecordKind 
 
 #define KIND(name) ORDERD__V1__RECORD_KIND__RECORD_KIND_##name
 
-static void a_new_order_needs_no_trace(void **state)
+static void a_new_order_leaves_traces_once_in_a_window(void **state)
 {
 	struct shop *shop = *state;
 	const struct shop_line lines[] = { { "CUP", MICRO, 0 }, { "COURSE", MICRO, 0 } };
@@ -39,7 +40,25 @@ static void a_new_order_needs_no_trace(void **state)
 	assert_int_equal(count(changes(shop, 0), KIND(ORDER_LINE)), 2);
 	assert_int_equal(count(changes(shop, 0), KIND(STOCK_LEVEL)), 1);
 	assert_int_equal(count(changes(shop, 0), KIND(CREDIT_ACCOUNT)), 1);
-	/* What every order changes would cost every order a row. */
+	/* Stock level and credit account are new. */
+	assert_int_equal(shop->memory.batch.n_traces, 2);
+	assert_null(shop->memory.batch.traces[0].before.data);
+	/* What every order changes would cost every order two rows. */
+	shop_placed(shop, lines, 2);
+	assert_int_equal(shop->memory.batch.n_traces, 0);
+	/* The next window begins. */
+	shop->memory.head.seq = 2 * HISTORY_WINDOW - 1;
+	shop_placed(shop, lines, 2);
+	assert_int_equal(shop->memory.batch.n_traces, 2);
+	assert_int_equal(shop->memory.batch.traces[0].seq, 2 * HISTORY_WINDOW);
+	assert_true(shop->memory.batch.traces[0].before.len > 0);
+	/* At the same time a record is traced once too often. */
+	shop_placed(shop, lines, 2);
+	assert_int_equal(shop->memory.batch.n_traces, 2);
+	shop->memory.clock_us += 1;
+	shop_placed(shop, lines, 2);
+	assert_int_equal(shop->memory.batch.n_traces, 2);
+	shop_placed(shop, lines, 2);
 	assert_int_equal(shop->memory.batch.n_traces, 0);
 }
 
@@ -99,7 +118,7 @@ static void a_part_names_the_record_it_belongs_to(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shop_setup, shop_teardown)
 
 static const struct CMUnitTest tests[] = {
-	TEST(a_new_order_needs_no_trace),
+	TEST(a_new_order_leaves_traces_once_in_a_window),
 	TEST(changes_stand_in_the_event_about_their_record),
 	TEST(a_part_names_the_record_it_belongs_to),
 };

@@ -102,6 +102,16 @@ static void keys_cannot_change(void **state)
 	}
 }
 
+/* Times tell whether a change is the first in its window. */
+static void busy_records_know_when_they_changed(void **state)
+{
+	for (unsigned int i = 0; i < entity_count; i++)
+		if (entity_table[i]->busy)
+			assert_true(entity_has_field(entity_table[i], "updated_at") &&
+				    entity_has_field(entity_table[i], "id") &&
+				    !entity_table[i]->root);
+}
+
 static void persons_are_personal(void **state)
 {
 	static const struct entity *const entities[] = { &entity_account, &entity_account_address,
@@ -119,6 +129,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(keys_name_fields_of_their_entity),
 	cmocka_unit_test(records_without_an_id_belong_to_a_parent),
 	cmocka_unit_test(keys_cannot_change),
+	cmocka_unit_test(busy_records_know_when_they_changed),
 	cmocka_unit_test(persons_are_personal),
 };
 UNIT_MAIN(tests)
