@@ -11,9 +11,9 @@ teardown_file() {
 	house_close
 }
 
-# clients_try PLACE FOLLOW: both programs, run in the current folder.
+# clients_try PLACE FOLLOW LABELS: the programs, run in the current folder.
 clients_try() {
-	local place=$1 follow=$2
+	local place=$1 follow=$2 labels=$3
 	run -0 "$place" 1 C-1 LAMP 2
 	[[ $output =~ ^1\ is\ (SO-[0-9]+-[0-9]+)$ ]]
 	number=${BASH_REMATCH[1]}
@@ -52,13 +52,45 @@ clients_try() {
 	wait $follower || true
 	[ "$(grep -c 'order.placed' followed)" = "$(grep -c '^  order SO-' followed)" ]
 	[ "$(grep '^  order' followed | sort | uniq -d)" = "" ]
+
+	# A place that orderd keeps: two runs print one label for each order.
+	name=labels-${labels##*.}
+	run ! "$labels" no-such-subscription
+	[[ $output == *NOT_FOUND* ]]
+	orderctl subscription create "$name" --type order.confirmed
+	first=$(place "first-$place" LAMP 1)
+	orderctl order confirm "$first"
+	: >printed
+	"$labels" "$name" >printed 2>&1 3>&- &
+	printer=$!
+	await_line "label for $first" printed
+	second=$(place "second-$place" LAMP 1)
+	orderctl order confirm "$second"
+	await_line "label for $second" printed
+	# Once it is acknowledged.
+	until orderctl subscription get "$name" -o json |
+		jq -e '.subscription.status | .ackedSeq == .headSeq' >/dev/null; do :; done
+	kill -KILL $printer
+	wait $printer || true
+	third=$(place "third-$place" LAMP 1)
+	orderctl order confirm "$third"
+	: >printed
+	"$labels" "$name" >printed 2>&1 3>&- &
+	printer=$!
+	await_line "label for $third" printed
+	[ "$(cat printed)" = "label for $third" ]
+	# Somebody sets the place anew: it goes on from there.
+	orderctl subscription seek "$name" --start BEGINNING --yes
+	await_line "label for $first" printed
+	kill $printer
+	wait $printer || true
 }
 
 @test "Python" {
 	cp -r "$ROOT/samples/clients/python" "$BATS_TEST_TMPDIR/python"
 	cd "$BATS_TEST_TMPDIR/python"
 	protoc -I "$ROOT/proto" --python_out=. "$ROOT"/proto/orderd/v1/*.proto
-	clients_try ./place_order.py ./follow_events.py
+	clients_try ./place_order.py ./follow_events.py ./print_labels.py
 }
 
 @test "Node" {
@@ -71,5 +103,5 @@ clients_try() {
 		return 1
 	}
 	export ORDERD_PROTO="$ROOT/proto"
-	clients_try ./place_order.js ./follow_events.js
+	clients_try ./place_order.js ./follow_events.js ./print_labels.js
 }

@@ -74,6 +74,7 @@ AWAIT='await() { timeout 60 tail -n +1 -f "$2" | grep -q -m1 -e "$1"; }'
 		/usr/bin/python3 -c 'import sqlite3
 		print("counted", *sqlite3.connect("orders.db").execute("SELECT n FROM orders").fetchone())'
 		echo "placed \$(orderctl order list -o json | jq length)"
+		await "label for SO-" "$BATS_TEST_TMPDIR/terminal-3"
 	END
 	[[ $output =~ counted\ ([0-9]+) ]]
 	[[ $output == *"placed ${BASH_REMATCH[1]}"* ]]

@@ -150,4 +150,32 @@ export class Client {
       }
     }
   }
+
+  // The events of a durable subscription, for ever; orderd keeps the place. What was taken is acknowledged page by page. A
+  // program that dies before gets those events again, so dealing with one twice must do no harm.
+  async *consume(name, consumer) {
+    const subscription = { number: name };
+    let generation;
+    for (;;) {
+      let page;
+      try {
+        page = await this.call("EventService/Fetch", { subscription, consumer, generation, waitMs: 20_000 }, 30_000);
+      } catch (error) {
+        // Somebody set the place anew: on from there.
+        if (error.reason !== "SUBSCRIPTION_SOUGHT") throw error;
+        generation = undefined;
+        continue;
+      }
+      generation = page.generation;
+      const retried = page.retried ?? [];
+      // Dead letters that somebody wants to be tried again, then what is new.
+      yield* retried;
+      yield* page.events ?? [];
+      if (retried.length > 0 || BigInt(page.throughSeq ?? 0) > BigInt(page.ackedSeq ?? 0)) {
+        const retriedSeqs = retried.map((event) => event.seq);
+        const place = { seq: page.throughSeq, epoch: page.epoch };
+        await this.call("EventService/Ack", { subscription, generation, ...place, retriedSeqs });
+      }
+    }
+  }
 }

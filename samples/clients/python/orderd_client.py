@@ -7,7 +7,7 @@ import os
 import time
 
 import zmq
-from orderd.v1 import event_pb2, system_pb2, wire_pb2
+from orderd.v1 import common_pb2, event_pb2, system_pb2, wire_pb2
 
 REQUESTS = os.environ.get("ORDERD_SERVER", "ipc:///run/orderd/requests")
 # How long to wait for an answer before the same request is sent once more.
@@ -124,3 +124,34 @@ class Client:
             if not beat and event.seq == after + 1:
                 after = event.seq
                 yield event
+
+    def consume(self, name, consumer):
+        """Yields the events of a durable subscription, for ever; orderd keeps the place.
+
+        What was yielded is acknowledged page by page. A program that dies before gets those events
+        again, so dealing with one twice must do no harm.
+        """
+        subscription = common_pb2.RecordKey(number=name)
+        fetch = event_pb2.FetchRequest(subscription=subscription, consumer=consumer, wait_ms=20_000)
+        while True:
+            try:
+                page = self.call("EventService/Fetch", fetch, event_pb2.FetchResponse(), timeout_s=30)
+            except Refused as refused:
+                # Somebody set the place anew: on from there.
+                if refused.reason != "SUBSCRIPTION_SOUGHT":
+                    raise
+                fetch.ClearField("generation")
+                continue
+            fetch.generation = page.generation
+            # Dead letters that somebody wants to be tried again, then what is new.
+            yield from page.retried
+            yield from page.events
+            if page.through_seq > page.acked_seq or page.retried:
+                ack = event_pb2.AckRequest(
+                    subscription=subscription,
+                    generation=page.generation,
+                    seq=page.through_seq,
+                    epoch=page.epoch,
+                    retried_seqs=[event.seq for event in page.retried],
+                )
+                self.call("EventService/Ack", ack, event_pb2.AckResponse())
