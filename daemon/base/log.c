@@ -103,14 +103,15 @@ static void log_put(enum log_level level, const char *event, const char *fields)
 
 static void log_begin_window(struct log_window *window, int64_t now_us)
 {
-	char fields[128];
+	char fields[LOG_EVENT_BYTES + 32]; /* with names and number */
 	uint32_t n = window->n_left_out;
 
 	window->began_us = now_us;
 	window->n = window->n_left_out = 0;
 	if (n == 0)
 		return;
-	snprintf(fields, sizeof(fields), "event=%s lines=%u", window->event, n);
+	snprintf(fields, sizeof(fields), "event=%.*s lines=%u", LOG_EVENT_BYTES - 1, window->event,
+		 n);
 	log_put(ORDERD_LOG_WARNING, "left_out", fields);
 }
 
