@@ -441,7 +441,7 @@ static int cli_run(struct cli *c, int argc, char **argv)
 		printf("orderctl %s (library %s)\n", ORDERD_VERSION, orderd_version());
 		return cli_finish_output(c);
 	}
-	if (c->words.n_complaints > 0)
+	if (c->words.n_complaints > 0 && !c->words.help)
 		return complain_usage(c);
 	if (!c->words.noun && !c->words.help) {
 		if (cli_speaks_json(c))

@@ -24,7 +24,6 @@ static void schema_name_enums(struct schema *s, const char *scope,
 		schema_add(s, scope, enums[i]->name)->enum_source = enums[i];
 }
 
-/* Unpacking bounds how deep messages are nested. */
 static void schema_name_messages(struct schema *s, const char *scope,
 				 Google__Protobuf__DescriptorProto **messages, size_t n)
 {

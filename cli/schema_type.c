@@ -69,17 +69,20 @@ static const ProtobufCEnumValueIndex *schema_type_value_names(struct arena *a,
 	return names;
 }
 
-static void schema_type_build_enum(struct schema *s, struct schema_type *type)
+static int schema_type_build_enum(struct schema *s, struct schema_type *type)
 {
 	const Google__Protobuf__EnumDescriptorProto *source = type->enum_source;
 	unsigned int n = (unsigned int)source->n_value;
 	ProtobufCEnumValue *values = arena_alloc(s->arena, n * sizeof(*values));
 	int *numbers = arena_alloc(s->arena, n * sizeof(*numbers));
 
-	for (unsigned int i = 0; i < n; i++)
+	for (unsigned int i = 0; i < n; i++) {
+		if (!source->value[i]->name)
+			return -EBADMSG;
 		values[i] = (ProtobufCEnumValue){ .name = source->value[i]->name,
 						  .c_name = source->value[i]->name,
 						  .value = source->value[i]->number };
+	}
 	qsort(values, n, sizeof(*values), schema_type_compare_values);
 	for (unsigned int i = 0; i < n; i++)
 		numbers[i] = values[i].value;
@@ -96,6 +99,7 @@ static void schema_type_build_enum(struct schema *s, struct schema_type *type)
 	type->enumeration.n_value_names = n;
 	type->enumeration.n_value_ranges =
 		schema_type_ranges(s->arena, numbers, n, &type->enumeration.value_ranges);
+	return 0;
 }
 
 /* 0, or -EBADMSG for kinds that the contract does not use. */
@@ -268,11 +272,8 @@ int schema_type_build_all(struct schema *s)
 {
 	int r = 0;
 
-	for (struct schema_type *type = s->types; type && r == 0; type = type->next) {
-		if (type->enum_source)
-			schema_type_build_enum(s, type);
-		else
-			r = schema_type_build_message(s, type);
-	}
+	for (struct schema_type *type = s->types; type && r == 0; type = type->next)
+		r = type->enum_source ? schema_type_build_enum(s, type)
+				      : schema_type_build_message(s, type);
 	return r;
 }

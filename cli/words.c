@@ -15,8 +15,9 @@ struct words_parser {
 	const char **plain;
 	size_t n_plain;
 	bool plain_only;
-	/* What follows a flag that is not known may be its value. */
-	bool unknown_flag;
+	/* Flags that nobody has; what follows them may be a value. */
+	const char *unknown[WORDS_COMPLAINTS_MAX];
+	size_t n_unknown;
 };
 
 static void words_complain(struct words *w, struct arena *a, const char *format, ...)
@@ -56,9 +57,30 @@ static const char *words_next_value(struct words_parser *p, const char *attached
 	return p->argv[++p->at];
 }
 
+static void words_note_unknown(struct words_parser *p, const char *name)
+{
+	if (p->n_unknown < WORDS_COMPLAINTS_MAX)
+		p->unknown[p->n_unknown++] = name;
+}
+
+/* Those of the sentence are meant rather than others. */
+static void words_complain_unknown(struct words_parser *p)
+{
+	const struct sentence *s = p->words->sentence;
+
+	for (size_t i = 0; i < p->n_unknown; i++) {
+		const char *name = p->unknown[i], *near = sentence_guess_flag(s, name);
+
+		for (size_t j = 0; !s && !near && sentence_table[j]; j++)
+			near = sentence_guess_flag(sentence_table[j], name);
+		words_complain(p->words, p->arena, "unknown flag --%s%s%s%s", name,
+			       near ? " (did you mean --" : "", near ? near : "", near ? "?)" : "");
+	}
+}
+
 static void words_parse_long(struct words_parser *p, const char *word)
 {
-	const char *equals = strchr(word, '='), *value = NULL, *near;
+	const char *equals = strchr(word, '='), *value = NULL;
 	const char *name = arena_strndup(p->arena, word, strcspn(word, "="));
 	const struct flag *flag;
 
@@ -68,12 +90,7 @@ static void words_parse_long(struct words_parser *p, const char *word)
 	}
 	flag = sentence_flag(NULL, name);
 	if (!flag) {
-		p->unknown_flag = true;
-		near = sentence_guess_flag(NULL, name);
-		for (size_t i = 0; !near && sentence_table[i]; i++)
-			near = sentence_guess_flag(sentence_table[i], name);
-		words_complain(p->words, p->arena, "unknown flag --%s%s%s%s", name,
-			       near ? " (did you mean --" : "", near ? near : "", near ? "?)" : "");
+		words_note_unknown(p, name);
 		return;
 	}
 	if (flag->value) {
@@ -93,6 +110,12 @@ static void words_parse_long(struct words_parser *p, const char *word)
 /* One word of letters: -q, -qv, -ojson, -o json. */
 static void words_parse_letters(struct words_parser *p, const char *word)
 {
+	/* "-output json" would be -o with the value "utput". */
+	if (word[1] != '\0' && sentence_flag(NULL, word)) {
+		words_complain(p->words, p->arena, "unknown flag -%s (did you mean --%s?)", word,
+			       word);
+		return;
+	}
 	for (; *word != '\0'; word++) {
 		const struct flag *flag = sentence_flag_by_letter(NULL, *word);
 		const char *value;
@@ -212,7 +235,7 @@ static void words_take_arguments(struct words_parser *p, size_t n_used)
 	for (size_t i = n_used; i < p->n_plain; i++) {
 		if (w->n_arguments == SENTENCE_ARGUMENTS_MAX ||
 		    !w->sentence->arguments[w->n_arguments].name) {
-			if (!p->unknown_flag)
+			if (p->n_unknown == 0)
 				words_complain(w, p->arena, "unexpected \"%s\"", p->plain[i]);
 			continue;
 		}
@@ -285,6 +308,7 @@ void words_parse(struct words *w, struct arena *a, int argc, char **argv)
 	p.plain = arena_alloc(a, ((size_t)argc + 1) * sizeof(*p.plain));
 	words_split(&p);
 	n_used = words_find_sentence(&p);
+	words_complain_unknown(&p);
 	if (!w->sentence || w->help)
 		return;
 	words_settle_flags(w);

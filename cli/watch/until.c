@@ -43,7 +43,7 @@ const char *until_name(const struct until *u)
 
 const char *until_present(const struct until *u, const Orderd__V1__Order *order)
 {
-	if ((int)order->state >= (int)ORDERD__V1__ORDER_STATE__ORDER_STATE_COMPLETED)
+	if (until_judge(u, order) == UNTIL_IMPOSSIBLE)
 		return record_enum_short(&orderd__v1__order_state__descriptor, (int)order->state);
 	return record_enum_short(u->field->descriptor, until_value(u, order));
 }

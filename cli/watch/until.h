@@ -32,5 +32,5 @@ enum until_verdict until_judge(const struct until *u, const Orderd__V1__Order *o
 /* "DELIVERED": what is waited for. */
 const char *until_name(const struct until *u);
 
-/* What the order is instead. */
+/* What the order is now: where it stands on that way, or the end that it came to instead. */
 const char *until_present(const struct until *u, const Orderd__V1__Order *order);

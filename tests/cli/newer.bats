@@ -45,7 +45,6 @@ teardown() {
 	[[ $output == *"# Gives an order a colour."* ]]
 	[[ $output == *'# In words: "green".'* ]]
 	[ "$(orderctl api describe PaintOrder -o json | jq -r '.request[0].field')" = colour ]
-	[ "$(orderctl call PaintOrder -d '{"colour": "blue"}' | jq -r .painted)" = blue ]
 	run -65 --separate-stderr orderctl call PaintOrder -d '{"color": "blue"}'
 	[[ $stderr == *color* ]]
 }
@@ -58,4 +57,19 @@ teardown() {
 @test "an answer with new fields is whole in JSON" {
 	orderctl events -o json | jq -e '.[1].orderPainted.colour == "green" and .[2].mood == "glad"'
 	orderctl events -o jsonl | jq -es '.[1].orderPainted.coats == "3"'
+}
+
+# The last one: the log is longer afterwards.
+@test "complaint: a gap that is repaired without a word" {
+	: >"$NEWER/gap.err"
+	timeout 60 orderctl watch --count 3 -o jsonl >"$NEWER/gap" 2>"$NEWER/gap.err" 3>&- &
+	watch=$!
+	timeout 60 tail -n +1 -f "$NEWER/gap.err" | grep -q -m1 LIVE
+	[ "$(orderctl call PaintOrder -d '{"colour": "red"}' | jq -r .painted)" = red ]
+	timeout 60 tail -n +1 -f "$NEWER/gap.err" | grep -q -m1 REPAIRED
+	orderctl call PaintOrder -d '{"colour": "blue"}'
+	wait $watch
+	[ "$(jq -r .seq "$NEWER/gap" | tr '\n' ' ')" = "4 5 6 " ]
+	jq -es 'map(.notice | select(.kind == "REPAIRED")) | .[0].message |
+		test("positions 4 to [45] came from the log")' "$NEWER/gap.err"
 }

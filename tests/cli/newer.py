@@ -1,7 +1,7 @@
 """A daemon that is newer than orderctl: it has an event, a field and a method that orderctl was not built with.
 
 newer.py FOLDER: serves ipc://FOLDER/requests and ipc://FOLDER/events until it is ended. Its log has three events, the
-second one of the new type.
+second one of the new type. PaintOrder, the new method, adds two more, the first of which is not published.
 """
 
 import importlib
@@ -60,19 +60,23 @@ def make_log():
     """Packed events: one that orderctl knows, one that it does not, one that it knows with a new field."""
     made = []
     for seq in (1, 2, 3):
-        event = module("event").Event(epoch=1, seq=seq, aggregate_kind=13, aggregate_id=7, aggregate_version=seq)
-        event.at.GetCurrentTime()
-        if seq == 2:
-            event.type = "order.painted"
-            event.order_painted.colour = "green"
-            event.order_painted.coats = 3
-        else:
+        event = painted(seq, "green")
+        if seq != 2:
             event.type = "order.confirmed"
             event.order_confirmed.number = "SO-2026-000007"
         if seq == 3:
             event.mood = "glad"
         made.append(event)
     return made
+
+
+def painted(seq, colour):
+    event = module("event").Event(epoch=1, seq=seq, aggregate_kind=13, aggregate_id=7, aggregate_version=seq)
+    event.type = "order.painted"
+    event.at.GetCurrentTime()
+    event.order_painted.colour = colour
+    event.order_painted.coats = 3
+    return event
 
 
 def answer(method, body, schema, log, folder):
@@ -91,6 +95,8 @@ def answer(method, body, schema, log, folder):
         return page
     if method.endswith("/PaintOrder"):
         request = module("order").PaintOrderRequest.FromString(body)
+        for _ in range(2):
+            log.append(painted(len(log) + 1, request.colour))
         return module("order").PaintOrderResponse(painted=request.colour)
     return None
 
@@ -103,10 +109,18 @@ def main():
     requests, events = context.socket(zmq.ROUTER), context.socket(zmq.PUB)
     events.bind(f"ipc://{folder}/events")
     requests.bind(f"ipc://{folder}/requests")
+    n_published = len(log)
     while True:
+        if not requests.poll(100):
+            beat = module("event").Heartbeat(epoch=1, seq=n_published)
+            events.send_multipart([b"heartbeat", beat.SerializeToString()])
+            continue
         peer, head, body = requests.recv_multipart()
         header = wire.RequestHeader.FromString(head)
         reply = answer(header.method, body, schema, log, folder)
+        if len(log) > n_published:
+            n_published = len(log)
+            events.send_multipart([b"order.painted/7", log[-1].SerializeToString()])
         back = wire.ReplyHeader(protocol_version=1, request_id=header.request_id, as_of_seq=len(log), epoch=1)
         back.code = wire.CODE_OK if reply is not None else wire.CODE_UNIMPLEMENTED
         requests.send_multipart([peer, back.SerializeToString(), b"" if reply is None else reply.SerializeToString()])
