@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # The example clients in other languages than C do what they say.
 load house
+# Here, because the daemon is started again in the tests.
+HOUSE_ARGUMENTS=(tcp_listen=tcp://127.0.0.1:* tcp_events=tcp://127.0.0.1:*)
 
 setup_file() {
 	house_open
@@ -52,6 +54,27 @@ clients_try() {
 	wait $follower || true
 	[ "$(grep -c 'order.placed' followed)" = "$(grep -c '^  order SO-' followed)" ]
 	[ "$(grep '^  order' followed | sort | uniq -d)" = "" ]
+
+	# From another machine: over TCP, with a key.
+	info=$(orderctl info -o json)
+	key=$BATS_TEST_TMPDIR/${place##*.}.key
+	orderctl principal create "shop-${place##*.}" --kind service --public-key="$(orderctl key new "$key" -q)"
+	tcp=$(jq -r '.requestEndpoints[] | select(startswith("tcp:"))' <<<"$info")
+	server_key=$(jq -r .publicKey <<<"$info")
+	remote() {
+		ORDERD_SERVER=$tcp ORDERD_SERVER_KEY=$server_key ORDERD_KEY=$key exec "$@"
+	}
+	run -0 remote "$place" 4 C-1 LAMP 1
+	number=${output#4 is }
+	rm last
+	: >followed
+	remote "$follow" last >followed 2>&1 3>&- &
+	follower=$!
+	await_line "order $number" followed
+	live=$(place "remote-$place" LAMP 1)
+	await_line "order $live" followed
+	kill $follower
+	wait $follower || true
 
 	# A place that orderd keeps: two runs print one label for each order.
 	name=labels-${labels##*.}

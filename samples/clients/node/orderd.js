@@ -1,7 +1,7 @@
 // A small client of orderd with zeromq and protobufjs. It reads the contract's .proto files: from ORDERD_PROTO, or where
 // the package liborderd-dev puts them.
 import { randomBytes } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import protobuf from "protobufjs";
@@ -34,6 +34,17 @@ function unpack(type, bytes) {
   return Type.toObject(Type.decode(bytes), AS_PLAIN);
 }
 
+// Over TCP, ORDERD_KEY names the file that orderctl key new made, ORDERD_SERVER_KEY is the daemon's.
+function security(endpoint) {
+  if (!endpoint.startsWith("tcp:")) return {};
+  const pair = readFileSync(process.env.ORDERD_KEY, "ascii");
+  return {
+    curvePublicKey: pair.match(/public-key = "(.{40})"/)[1],
+    curveSecretKey: pair.match(/secret-key = "(.{40})"/)[1],
+    curveServerKey: process.env.ORDERD_SERVER_KEY,
+  };
+}
+
 // A UUID of version 7: its time tells orderd whether it can still know the request.
 function newRequestId() {
   const id = Buffer.concat([Buffer.alloc(6), randomBytes(10)]);
@@ -55,11 +66,14 @@ export class Refused extends Error {
 
 // One connection with any number of calls under way.
 export class Client {
-  #socket = new Dealer({ linger: 0 });
+  #socket;
+  #transport;
   #waiting = new Map();
   #live = null;
 
   constructor(endpoint = REQUESTS) {
+    this.#transport = endpoint.split(":")[0];
+    this.#socket = new Dealer({ linger: 0, ...security(endpoint) });
     this.#socket.connect(endpoint);
     this.#receive();
   }
@@ -125,9 +139,11 @@ export class Client {
   // log. Databases that are restored from a backup need more: see orderd-events(7), epochs.
   async *follow(after = 0n) {
     const info = await this.call("SystemService/GetInfo");
-    this.#live = new Subscriber();
+    // The first one that is reached the same way.
+    const endpoint = info.eventEndpoints.find((one) => one.startsWith(this.#transport));
+    this.#live = new Subscriber({ linger: 0, ...security(endpoint) });
     this.#live.subscribe();
-    this.#live.connect(info.eventEndpoints[0]);
+    this.#live.connect(endpoint);
     // What comes while the log is read waits in the socket, or is found missing later.
     for await (const event of this.read(after)) {
       after = BigInt(event.seq);

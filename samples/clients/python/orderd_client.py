@@ -7,6 +7,7 @@ import os
 import time
 
 import zmq
+import zmq.auth
 from orderd.v1 import common_pb2, event_pb2, system_pb2, wire_pb2
 
 REQUESTS = os.environ.get("ORDERD_SERVER", "ipc:///run/orderd/requests")
@@ -34,16 +35,30 @@ class Refused(Exception):
 
 
 class Client:
-    """One connection, for one thread."""
+    """One connection, for one thread.
+
+    Over TCP, ORDERD_KEY names the file that orderctl key new made, ORDERD_SERVER_KEY is the daemon's.
+    """
 
     def __init__(self, endpoint=REQUESTS):
         self.context = zmq.Context()
-        self.socket = self.context.socket(zmq.DEALER)
-        self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.connect(endpoint)
+        self.transport = endpoint.split(":")[0]
+        self.socket = self._open(zmq.DEALER, endpoint)
 
     def close(self):
         self.context.destroy()
+
+    def _open(self, kind, endpoint):
+        socket = self.context.socket(kind)
+        socket.setsockopt(zmq.LINGER, 0)
+        if endpoint.startswith("tcp:"):
+            pair = zmq.auth.load_certificate(os.environ["ORDERD_KEY"])
+            socket.curve_publickey, socket.curve_secretkey = pair
+            socket.curve_serverkey = os.environ["ORDERD_SERVER_KEY"].encode()
+        if kind == zmq.SUB:
+            socket.subscribe("")
+        socket.connect(endpoint)
+        return socket
 
     def call(self, method, request, response, timeout_s=10):
         """Calls "OrderService/PlaceOrder"; fills and gives the response, or raises Refused.
@@ -105,9 +120,9 @@ class Client:
         info = self.call(
             "SystemService/GetInfo", system_pb2.GetInfoRequest(), system_pb2.GetInfoResponse()
         )
-        live = self.context.socket(zmq.SUB)
-        live.subscribe("")
-        live.connect(info.event_endpoints[0])
+        # The first one that is reached the same way.
+        endpoints = [e for e in info.event_endpoints if e.startswith(self.transport)]
+        live = self._open(zmq.SUB, endpoints[0])
         # What comes while the log is read waits in the socket, or is found missing later.
         for event in self.read(after):
             after = event.seq
