@@ -183,8 +183,10 @@ static void orderd_on_beat(void *context, int64_t now_us)
 	if (watchdog_beat(&orderd->watchdog, now_us, orderd_moves, orderd))
 		log_error("stuck", "message=\"the watchdog gets no sign\"");
 	log_settle(now_us);
-	if (!orderd->stopping)
-		orderd_watch_http(orderd, now_us);
+	if (orderd->stopping)
+		return;
+	orderd_watch_http(orderd, now_us);
+	orderd_watch_start(orderd, now_us);
 }
 
 static void orderd_on_left(void *context, int number)

@@ -8,8 +8,9 @@
 #include "base/log.h"
 #include "orderd_parts.h"
 
-#define ORDERD_RETRY_S_MAX 5 /* between looks for a database that is away */
-#define ORDERD_SCHEMA_MS 200 /* between looks at a schema that others bring up to date */
+#define ORDERD_RETRY_S_MAX 5      /* between looks for a database that is away */
+#define ORDERD_COMMIT_US 10000000 /* what the first commit may take before it is told */
+#define ORDERD_SCHEMA_MS 200      /* between looks at a schema that others bring up to date */
 
 /* The store tries for itself. */
 static void orderd_on_contact(void *context, bool reached, const char *why)
@@ -49,10 +50,22 @@ static void orderd_start_store(struct orderd *orderd)
 		.on_contact = orderd_on_contact,
 	};
 
+	orderd->store_at_us = clock_monotonic_us();
 	orderd->store = store_new(orderd->base, &store, &callbacks);
 	if (orderd->store == NULL)
 		orderd_end(orderd, -ENOMEM);
 	orderd->door.store = orderd->store;
+}
+
+void orderd_watch_start(struct orderd *orderd, int64_t now_us)
+{
+	if (orderd->store == NULL || orderd->serving || orderd->commit_awaited ||
+	    orderd->contact[0] != '\0' || now_us - orderd->store_at_us < ORDERD_COMMIT_US)
+		return;
+	orderd->commit_awaited = true;
+	log_warning("commit_awaited",
+		    "message=\"PostgreSQL is there and confirms no commit: a synchronous standby "
+		    "that is away, a full disk?\"");
 }
 
 static void orderd_look_again(struct orderd *orderd, int64_t ms)

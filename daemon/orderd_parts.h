@@ -43,6 +43,8 @@ struct orderd {
 	bool http_failed;
 	char contact[256]; /* why the store lost the database; "": it has not */
 	int64_t contact_lost_us;
+	int64_t store_at_us; /* when it began to connect */
+	bool commit_awaited; /* it was told that the first one takes long */
 	struct op_daemon daemon;
 	const char *event_endpoints[OUTLET_ENDPOINTS_MAX];
 	struct event *start;
@@ -68,6 +70,8 @@ void orderd_on_reload(evutil_socket_t number, short what, void *context);
 
 /* orderd_database.c */
 void orderd_on_start(evutil_socket_t fd, short what, void *context);
+/* Tells, once, when PostgreSQL is there and the start does not go on. */
+void orderd_watch_start(struct orderd *orderd, int64_t now_us);
 
 /* orderd_view.c */
 void orderd_view_init(struct orderd *orderd);

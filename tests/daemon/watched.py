@@ -6,7 +6,7 @@ import socket
 import subprocess
 import unittest
 
-from orderd.v1 import system_pb2, wire_pb2
+from orderd.v1 import event_pb2, system_pb2, wire_pb2
 
 from operated import Operated
 
@@ -89,6 +89,38 @@ class Watched(Operated):
         self.assertEqual(self.metrics(daemon)["orderd_ready"].samples["orderd_ready", ()], 0)
         self.cluster.start()
         daemon.ready()
+        daemon.wait_health("deep", 200)
+
+    def standby(self, name):
+        """A synchronous standby of this name must confirm commits; "": none must."""
+        for statement in f"ALTER SYSTEM SET synchronous_standby_names = '{name}'", "SELECT pg_reload_conf()":
+            subprocess.run(["psql", "-qX", self.database + " user=postgres", "-c", statement], check=True,
+                           capture_output=True)
+
+    def test_a_start_that_waits_for_a_commit_says_so(self):
+        # Migrations would wait too.
+        subprocess.run([os.environ["ORDERD"], "migrate", "up", "database=" + self.database], check=True,
+                       capture_output=True)
+        self.standby("nobody")
+        self.addCleanup(self.standby, "")
+        daemon = self.start()
+        daemon.wait_for("commit_awaited")
+        status, health = daemon.health("ready")
+        self.assertEqual((status, health["problems"][-1]), (503, "The database has not confirmed a commit yet."))
+        self.standby("")
+        daemon.ready()
+        daemon.wait_health("deep", 200)
+
+    def test_health_knows_that_commits_hang_while_nobody_writes(self):
+        daemon = self.start().ready()
+        daemon.wait_health("deep", 200)
+        self.standby("nobody")
+        self.addCleanup(self.standby, "")
+        self.assertRegex(daemon.wait_health("ready", 503)["problems"][0], "not answered writes for")
+        # Reads are answered all the same.
+        header, _ = self.peer(daemon).call("EventService/GetHead", event_pb2.GetHeadRequest())
+        self.assertEqual(header.code, OK)
+        self.standby("")
         daemon.wait_health("deep", 200)
 
     def test_reconnects_make_no_noise_in_the_log(self):

@@ -56,6 +56,9 @@ static void health_judge_ready(const struct health_facts *facts, struct health *
 		health_judge_age(health, facts->write_age_ms, HEALTH_AGE_MS_MAX, "answered writes");
 	if (facts->away[0] == '\0' && facts->serving)
 		health_judge_age(health, facts->read_age_ms, HEALTH_AGE_MS_MAX, "answered reads");
+	/* The first one opens the door. */
+	if (facts->away[0] == '\0' && !facts->serving && facts->commit_age_ms < 0)
+		health_add(health, "The database has not confirmed a commit yet.");
 }
 
 static void health_judge_deep(const struct health_facts *facts, struct health *health)

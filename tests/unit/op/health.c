@@ -76,6 +76,21 @@ static void the_rest_stands_against_deep_only(void **state)
 	BECOMES(loop_lag_ms, 1001, true, "late by 1001 ms");
 }
 
+static void before_the_start_a_commit_is_awaited(void **state)
+{
+	static const struct health_facts facts = {
+		.away = "",
+		.write_age_ms = -1,
+		.read_age_ms = 10,
+		.commit_age_ms = -1,
+		.queue_max = 10,
+	};
+	struct health health = judge(&facts);
+
+	assert_int_equal(health.n_problems, 2);
+	assert_string_equal(health.problems[1], "The database has not confirmed a commit yet.");
+}
+
 static void before_the_start_one_reason_is_enough(void **state)
 {
 	static const struct health_facts facts = {
@@ -100,6 +115,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_stops_service_stands_against_ready),
 	cmocka_unit_test(a_database_that_is_known_to_be_away_is_not_waited_for),
 	cmocka_unit_test(the_rest_stands_against_deep_only),
+	cmocka_unit_test(before_the_start_a_commit_is_awaited),
 	cmocka_unit_test(before_the_start_one_reason_is_enough),
 };
 
