@@ -35,6 +35,7 @@ int call_new(struct call **ret, const struct call_request *request,
 		return -ENOMEM;
 	call->sink = *sink;
 	call->min_seq = options->min_seq;
+	call->patience_ms = request->patience_ms;
 	memcpy(call->id, options->request_id, sizeof(call->id));
 	snprintf(call->bytes, method_size, "%s%s%s", request->service ? request->service : "",
 		 request->service ? "/" : "", request->method);
@@ -100,6 +101,8 @@ void call_on_sent(struct call *call, int64_t now_ms, uint32_t pause_ms_min)
 		call->pause_ms = pause_ms_min;
 	if (call->pause_ms > CALL_PAUSE_MS_MAX)
 		call->pause_ms = CALL_PAUSE_MS_MAX;
+	if (call->pause_ms < call->patience_ms)
+		call->pause_ms = call->patience_ms;
 	call->n_sent++;
 	call->sent_ms = now_ms;
 	call->due_ms = now_ms + call->pause_ms;

@@ -42,6 +42,7 @@ struct call_request {
 	const ProtobufCMessage *message;
 	const void *body;
 	size_t body_size;
+	uint32_t patience_ms; /* the daemon may take so long; it is not asked again before */
 };
 
 struct call {
@@ -63,6 +64,7 @@ struct call {
 	int64_t deadline_ms;
 	int64_t sent_ms;
 	uint32_t pause_ms;
+	uint32_t patience_ms;
 	unsigned int n_sent;
 	struct orderd_error
 		*refusal; /* the last one that was worth a retry; NULL when there was none */

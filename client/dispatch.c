@@ -162,10 +162,13 @@ void dispatch_close(struct orderd_client *client)
 			      "the client was closed before the answer came");
 }
 
-/* Answers of requests that were sent once say how long the daemon takes (Karn's rule). */
+/*
+ * Answers of requests that were sent once say how long the daemon takes (Karn's rule), unless it
+ * was to wait.
+ */
 static void dispatch_measure(struct orderd_client *client, const struct call *call)
 {
-	if (call->n_sent == 1)
+	if (call->n_sent == 1 && call->patience_ms == 0)
 		client->answer_ms_x8 += wake_clock_ms() - call->sent_ms - client->answer_ms_x8 / 8;
 }
 

@@ -6,6 +6,7 @@
 
 #include "catchup.h"
 #include "dispatch.h"
+#include "durable.h"
 #include "live.h"
 
 static void stream_filter_fini(struct stream_filter *filter)
@@ -37,6 +38,7 @@ static int stream_filter_init(struct stream_filter *filter,
 static void stream_free(struct orderd_stream *stream)
 {
 	live_disconnect(stream);
+	durable_free(stream->durable);
 	stream_filter_fini(&stream->filter);
 	free(stream);
 }
@@ -72,6 +74,8 @@ static int stream_init(struct orderd_stream *stream, const struct orderd_stream_
 		stream->epoch = options->after.epoch;
 	}
 	stream->step = STREAM_LOCATE;
+	if (options->subscription)
+		return durable_new(&stream->durable, options);
 	if (!options->endpoint)
 		return 0;
 	stream->endpoint_given = true;
@@ -120,6 +124,8 @@ void orderd_stream_close(struct orderd_stream *stream)
 	if (!stream || stream->closed)
 		return;
 	stream->closed = true;
+	if (stream->durable)
+		durable_abandon(stream);
 	if (stream->calling)
 		dispatch_drop(stream->client, stream->call_id);
 	stream->calling = false;
@@ -223,6 +229,10 @@ static bool stream_turn(struct orderd_stream *stream)
 {
 	bool more = false;
 
+	if (stream->durable) {
+		durable_turn(stream);
+		return false;
+	}
 	if (stream->step == STREAM_LIVE) {
 		more = live_follow(stream);
 		if (stream->step == STREAM_LIVE && wake_clock_ms() >= stream->due_ms)

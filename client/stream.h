@@ -22,6 +22,8 @@ enum stream_step {
 	STREAM_ENDED,
 };
 
+struct durable;
+
 struct stream_filter {
 	char **types;
 	size_t n_types;
@@ -43,6 +45,9 @@ struct orderd_stream {
 	void *socket;
 	char *endpoint;
 	bool endpoint_given;
+
+	/* Of a durable subscription; NULL: the stream follows by itself, as said below. */
+	struct durable *durable;
 
 	enum stream_step step;
 	/* LIVE: when silence becomes suspicious. Before: when to ask the log, again. */

@@ -112,6 +112,23 @@ static int watch_reach(struct cli *c, const struct orderd_stream_options *option
 			options->after.seq, head);
 }
 
+/* A filter or a place is what a new subscription is made with. */
+static int watch_take_subscription(struct follow *f, struct orderd_stream_options *options)
+{
+	f->subscription = cli_flag(f->cli, "subscription");
+	options->endpoint = f->cli->settings.events.value;
+	options->subscription = f->subscription;
+	options->consumer = cli_flag(f->cli, "consumer");
+	options->force = cli_flag(f->cli, "force") != NULL;
+	options->create = f->subscription &&
+		(cli_flag(f->cli, "from") || options->n_types > 0 || options->aggregate_id ||
+		 options->account_id);
+	if (f->subscription || !(options->consumer || options->force))
+		return CLI_OK;
+	return complain(f->cli, CLI_USAGE, "orderctl watch --subscription NAME",
+			"--consumer and --force need --subscription: whose place is meant?");
+}
+
 static int watch_run(struct cli *c)
 {
 	struct orderd_stream_options options = ORDERD_STREAM_OPTIONS_INIT;
@@ -127,7 +144,9 @@ static int watch_run(struct cli *c)
 	if (status != CLI_OK)
 		return status;
 	f.order_id = options.aggregate_id;
-	options.endpoint = c->settings.events.value;
+	status = watch_take_subscription(&f, &options);
+	if (status != CLI_OK)
+		return status;
 	status = sink_open(&f.sink, c, cli_flag(c, "format"));
 	if (status == CLI_OK)
 		status = follow_run(&f, &options);
@@ -142,16 +161,29 @@ const struct sentence say_watch = {
 		"is shown, and told. While the daemon is away the watch waits for it, and says so. "
 		"The exit status is 0 only when --count or --until was met; 130 after Ctrl-C, "
 		"which also tells the position to go on from.\n"
+		"With --subscription the daemon keeps the place: the next watch goes on where this "
+		"one ended. Each event counts as dealt with once it is written, with --exec once "
+		"the command was successful. A subscription that is not there is made if --from "
+		"or a filter says how. One watch at a time gets the events; another waits.\n"
 		"-o json makes one list of all events, -o jsonl a line of each; with either of "
 		"them standard error has a JSON object for each notice.",
 	.examples = { "orderctl watch --type order.", "orderctl watch --from 41200 --format jsonl",
 		      "orderctl watch --order SO-2026-000417 --until CONFIRMED",
-		      "orderctl watch --type order.placed --exec ./print-label.sh",
+		      "orderctl watch --subscription labels --type order.placed --exec ./print.sh",
 		      "orderctl watch --from beginning --count 10 --format cloudevents" },
 	.flags = { { .name = "from",
 		     .value = "now|beginning|SEQ",
 		     .help = "Where to start: with the next event (the default), with the "
 			     "first one, or after a position" },
+		   { .name = "subscription",
+		     .value = "NAME",
+		     .help = "Goes on where the last watch of this durable subscription ended" },
+		   { .name = "consumer",
+		     .value = "NAME",
+		     .help = "Who watches, for --subscription: who is started again under the "
+			     "same name need not wait for the former's end" },
+		   { .name = "force",
+		     .help = "Takes the subscription away from whoever follows it now" },
 		   { .name = "type",
 		     .value = "TYPE",
 		     .help = "Only order.placed, or order. for all of a kind; may be repeated",

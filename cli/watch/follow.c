@@ -14,11 +14,22 @@
 #define FOLLOW_TURN_MS 500
 /* A daemon that is away is asked for this long, then again. */
 #define FOLLOW_RETURN_MS 60000
+/* How long the daemon may take to hear of the end. */
+#define FOLLOW_FINISH_MS 2000
 
 static void follow_end(struct follow *f, int status)
 {
 	f->done = true;
 	f->status = status;
+}
+
+/* How a later watch goes on behind a position. */
+static void follow_tell_position(struct follow *f, struct orderd_position at)
+{
+	if (f->subscription)
+		tell(f->cli, "GO_ON", at, "Go on with: --subscription %s", f->subscription);
+	else
+		tell(f->cli, "GO_ON", at, "Go on with: --from %" PRId64, at.seq);
 }
 
 static void follow_run_command(struct follow *f, const Orderd__V1__Event *event)
@@ -35,7 +46,7 @@ static void follow_run_command(struct follow *f, const Orderd__V1__Event *event)
 	if (r == 0)
 		return;
 	/* The event was not dealt with: a later watch gets it again. */
-	tell(f->cli, "GO_ON", before, "Go on with: --from %" PRId64, before.seq);
+	follow_tell_position(f, before);
 	if (r < 0)
 		follow_end(f,
 			   complain(f->cli, CLI_FAILED, NULL, "cannot run \"%s\": %s", f->command,
@@ -126,6 +137,8 @@ static void follow_on_event(const Orderd__V1__Event *event, void *context)
 		follow_end(f, status);
 	if (!f->done && f->command)
 		follow_run_command(f, event);
+	if (!f->done && f->subscription)
+		orderd_stream_ack(f->stream, event->seq);
 	if (!f->done && f->until.field && f->end_seq == 0)
 		follow_ask(f);
 	if (f->done || f->count_left == 0 || --f->count_left > 0)
@@ -172,6 +185,11 @@ static void follow_watch_return(struct follow *f)
 
 static void follow_on_waiting(struct follow *f, const struct orderd_notice *notice)
 {
+	if (notice->error && strcmp(orderd_error_reason(notice->error), "LEASE_HELD") == 0) {
+		tell(f->cli, "HELD", tell_nowhere, "Waiting: %s",
+		     orderd_error_message(notice->error));
+		return;
+	}
 	tell(f->cli, "WAITING", tell_nowhere, "Waiting for the daemon: %s",
 	     notice->error ? orderd_error_message(notice->error) : "no answer");
 	if (!f->waiting)
@@ -225,6 +243,14 @@ static void follow_on_notice(const struct orderd_notice *notice, void *context)
 	case ORDERD_NOTICE_ENDED:
 		follow_on_ended(f, notice);
 		break;
+	case ORDERD_NOTICE_LOST:
+		tell(f->cli, "LOST", notice->from, "Taken over: %s",
+		     orderd_error_message(notice->error));
+		break;
+	case ORDERD_NOTICE_SOUGHT:
+		tell(f->cli, "SOUGHT", notice->from, "Moved: %s",
+		     orderd_error_message(notice->error));
+		break;
 	}
 }
 
@@ -245,7 +271,7 @@ static void follow_interrupted(struct follow *f)
 	struct orderd_position at = orderd_stream_position(f->stream);
 
 	if (f->started)
-		tell(f->cli, "GO_ON", at, "Go on with: --from %" PRId64, at.seq);
+		follow_tell_position(f, at);
 	if (cli_speaks_json(f->cli))
 		complain(f->cli, interrupt_status(), NULL, "interrupted");
 	follow_end(f, interrupt_status());
@@ -270,6 +296,8 @@ int follow_run(struct follow *f, const struct orderd_stream_options *options)
 	}
 	if (!f->done)
 		follow_interrupted(f);
+	f->done = true;
+	orderd_stream_finish(f->stream, FOLLOW_FINISH_MS);
 	orderd_stream_close(f->stream);
 	/* Answers still in flight would reach into the watch. */
 	orderd_client_close(f->cli->client);

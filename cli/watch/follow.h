@@ -16,8 +16,9 @@ struct follow {
 	struct cli *cli;
 	struct orderd_stream *stream;
 	struct sink sink;
-	const char *command; /* run for each event; NULL: none */
-	int64_t count_left;  /* 0: no limit */
+	const char *subscription; /* whose place the daemon keeps; NULL: none */
+	const char *command;      /* run for each event; NULL: none */
+	int64_t count_left;       /* 0: no limit */
 	struct until until;
 	int64_t order_id; /* of `until` */
 

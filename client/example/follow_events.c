@@ -98,6 +98,8 @@ static void follower_on_notice(const struct orderd_notice *notice, void *context
 		break;
 	case ORDERD_NOTICE_REPAIRED:
 	case ORDERD_NOTICE_EPOCH:
+	case ORDERD_NOTICE_LOST:
+	case ORDERD_NOTICE_SOUGHT:
 		/* Nothing is missing; nothing has to be done. */
 		break;
 	case ORDERD_NOTICE_ENDED:

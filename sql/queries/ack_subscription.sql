@@ -1,12 +1,13 @@
 -- Moves the cursor on: $2 subscription, $3 generation, $4 seq (NULL: only what follows), $5 its epoch (NULL: not known),
--- $6 dead letters that were dealt with.
+-- $6 dead letters that were dealt with, $7 whether the lease ends (1 or 0).
 WITH acked AS (
 	UPDATE subscription_cursor c
 	SET acked_seq = greatest(c.acked_seq, $4::bigint),
 		handed_seq = greatest(c.handed_seq, $4::bigint),
 		epoch = h.epoch,
 		acked_at = now(),
-		lease_expires_at = greatest(c.lease_expires_at, now() + c.lease_ms * interval '1 millisecond')
+		lease_expires_at = CASE WHEN $7::bigint = 1 THEN now()
+			ELSE greatest(c.lease_expires_at, now() + c.lease_ms * interval '1 millisecond') END
 	FROM event_head h
 	WHERE c.tenant_id = $1::bigint
 		AND c.subscription_id = $2::bigint

@@ -184,6 +184,14 @@ class Following(Happenings, Suite):
         self.assertEqual(again.generation, first.generation + 1)
         self.assert_lost(first.ask())
 
+    def test_a_lease_that_is_given_back_is_free(self):
+        first, second = Place(self, "given", "first"), Place(self, "given", "second")
+        happened = self.happen(2)
+        first.fetch()
+        first.ack(happened[0], release=True)
+        self.assertEqual(self.seqs(second.fetch()), happened[1:])
+        self.assert_lost(first.ack(happened[1]))
+
     def test_who_waits_is_told_of_a_takeover(self):
         first, second = Place(self, "taken", "first"), Place(self, "taken", "second")
         first.fetch()

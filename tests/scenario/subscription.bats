@@ -66,3 +66,57 @@ fetch() { # NAME [MORE]
 	[ "$output" = "subscription short deleted" ]
 	run -66 orderctl subscription get short
 }
+
+seqs() { # FILE
+	jq -r .seq <"$1" | tr '\n' ' '
+}
+
+@test "a watch goes on where the last one ended" {
+	orderctl subscription create watched --type order.placed
+	first=$(place watched-1 LAMP 1; place watched-2 LAMP 1)
+	timeout 60 orderctl watch --subscription watched --count 2 -o jsonl >"$HOUSE/one" 2>"$HOUSE/one.err"
+	[ "$(jq -r .orderPlaced.number <"$HOUSE/one")" = "$first" ]
+	third=$(place watched-3 LAMP 1)
+	timeout 60 orderctl watch --subscription watched --count 1 -o jsonl >"$HOUSE/two" 2>"$HOUSE/two.err"
+	[ "$(jq -r .orderPlaced.number <"$HOUSE/two")" = "$third" ]
+	[ "$(orderctl subscription get watched -o json | jq -r .subscription.status.deadLetterCount)" = 0 ]
+}
+
+@test "an event whose command failed comes again" {
+	orderctl subscription create commanded --type order.placed
+	place commanded-1 LAMP 1
+	run -1 timeout 60 orderctl watch --subscription commanded --count 1 --exec false
+	[[ $output = *"Go on with: --subscription commanded"* ]]
+	run -0 --separate-stderr timeout 60 orderctl watch --subscription commanded --count 1 --exec 'cat >/dev/null'
+}
+
+@test "a watch makes its subscription, and waits for the one before it" {
+	place made-1 LAMP 1
+	run -66 orderctl watch --subscription made --count 1
+	timeout 60 orderctl watch --subscription made --from beginning --type order.placed --count 1 >/dev/null
+	orderctl watch --subscription made -o jsonl >"$HOUSE/made" 2>"$HOUSE/made.err" 3>&- &
+	first=$!
+	await_line LIVE "$HOUSE/made.err"
+	timeout 60 orderctl watch --subscription made --count 1 -o jsonl >"$HOUSE/next" 2>"$HOUSE/next.err" 3>&- &
+	second=$!
+	await_line HELD "$HOUSE/next.err"
+	kill -INT $first
+	wait $first || true
+	place made-2 LAMP 1
+	wait $second
+	[ "$(wc -l <"$HOUSE/next")" = 1 ]
+	[ "$(seqs "$HOUSE/made" | grep -c "$(seqs "$HOUSE/next")")" = 0 ]
+}
+
+@test "nothing is missed and nothing comes twice while the daemon is away" {
+	orderctl subscription create again-and-again --type order.placed
+	timeout 120 orderctl watch --subscription again-and-again --count 4 -o jsonl >"$HOUSE/again" 2>/dev/null 3>&- &
+	watch=$!
+	numbers=$(place away-1 LAMP 1; place away-2 LAMP 1)
+	house_stop
+	house_start
+	numbers="$numbers
+$(place away-3 LAMP 1; place away-4 LAMP 1)"
+	wait $watch
+	[ "$(jq -r .orderPlaced.number <"$HOUSE/again")" = "$numbers" ]
+}

@@ -6,11 +6,19 @@
  * what was seen, silence) and repairs it from the log before the next event is handed out. Lost
  * connections and restarts of the daemon are survived in silence, apart from notices.
  *
+ * Who keeps the place is the program's choice. It may keep orderd_stream_position() itself, best
+ * with what the events cause, in one transaction. Or it names a durable subscription: then the
+ * daemon keeps the place, filters, and hands events out to one program at a time; the program says
+ * with orderd_stream_ack() what it has dealt with, and a later run, of it or of another program
+ * under the same name, goes on behind that. What was handed out and not acknowledged when a program
+ * died comes again; orderd_stream_delivery() tells.
+ *
  * A stream belongs to its client, whose orderd_client_process() drives it.
  */
 
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +55,30 @@ struct orderd_stream_options {
 	Orderd__V1__RecordKind aggregate_kind;
 	int64_t aggregate_id;
 	int64_t account_id;
+	/*
+	 * Name of a durable subscription; NULL: the program keeps the place. What follows matters
+	 * with a name only.
+	 */
+	const char *subscription;
+	/*
+	 * Makes the subscription, unless it is there, with the filter above and a place after
+	 * `from`; one that is there with another filter ends the stream with EXISTS. Without, the
+	 * subscription's own filter and place count, and none may be given here.
+	 */
+	bool create;
+	/* Takes the events away from whoever gets them, instead of waiting until that one ends. */
+	bool force;
+	/*
+	 * Who this is, 1 to 64 bytes: a program that is started again under the same name goes on
+	 * at once, one under another name when the former's lease has run out. NULL: a name of this
+	 * stream alone.
+	 */
+	const char *consumer;
+	/* Events handed out and not acknowledged, at most: 1 to 100,000; 0: 1,000. */
+	uint32_t unacked_max;
+	/* How long the program may be silent before another one gets its events, in milliseconds:
+	 * 1,000 to 600,000; 0: 10,000. */
+	uint32_t lease_ms;
 };
 /* clang-format off */
 #define ORDERD_STREAM_OPTIONS_INIT { .size = sizeof(struct orderd_stream_options) }
@@ -63,8 +95,8 @@ enum orderd_notice_kind {
 	 */
 	ORDERD_NOTICE_REPAIRED,
 	/*
-	 * The log cannot be read now (`error` tells why); the stream goes on trying. Once per
-	 * outage.
+	 * The log cannot be read now, or another program has the subscription (`error` tells why);
+	 * the stream goes on trying. Once per outage.
 	 */
 	ORDERD_NOTICE_WAITING,
 	/* The database entered a new epoch; what was handed out up to `from` is still history. */
@@ -75,6 +107,16 @@ enum orderd_notice_kind {
 	 * it was then.
 	 */
 	ORDERD_NOTICE_ENDED,
+	/*
+	 * Another program has the subscription now (`error` tells which). What is not acknowledged
+	 * is that one's; the stream goes on when it is free again.
+	 */
+	ORDERD_NOTICE_LOST,
+	/*
+	 * The subscription's place was set anew, by a person or another program. What is not
+	 * acknowledged is void; the stream goes on from the new place.
+	 */
+	ORDERD_NOTICE_SOUGHT,
 };
 
 /* Ends with the callback. */
@@ -106,6 +148,43 @@ void orderd_stream_close(struct orderd_stream *stream);
  * on_event: the position of that event.
  */
 struct orderd_position orderd_stream_position(const struct orderd_stream *stream);
+
+/* How an event came, for streams of a durable subscription. */
+enum orderd_delivery {
+	ORDERD_DELIVERY_FIRST,
+	/* It may have been handed out before, to a run that did not acknowledge it. */
+	ORDERD_DELIVERY_AGAIN,
+	/* A dead letter that a person had tried again, out of the others' order. */
+	ORDERD_DELIVERY_RETRIED,
+};
+
+/* Inside on_event: how that event came. */
+enum orderd_delivery orderd_stream_delivery(const struct orderd_stream *stream);
+
+/*
+ * Everything that was handed out up to `seq` is dealt with, of dead letters this one alone. May be
+ * said for each event or for many at once, inside on_event or later. The daemon is told in the next
+ * turns; what it has not heard when the program ends comes again.
+ *
+ * Returns 0, -EINVAL without a subscription, -ESTALE when the event was not handed out since the
+ * stream last lost its place: it is not this program's any more.
+ */
+int orderd_stream_ack(struct orderd_stream *stream, int64_t seq);
+
+/*
+ * The event cannot be dealt with: it is put to the subscription's dead letters with a reason for
+ * people, 1 to 1,024 bytes, and everything up to it is acknowledged. Returns as above, and -ENOMEM.
+ */
+int orderd_stream_reject(struct orderd_stream *stream, int64_t seq, const char *reason);
+
+/*
+ * Ends in order: hands nothing out any more, tells the daemon what was acknowledged, gives the
+ * subscription to whoever waits for it; stays until the daemon has confirmed, `wait_ms` at most
+ * (negative: for ever). The stream is still to be closed. Returns 0, -ETIMEDOUT, -EDEADLK inside a
+ * callback, -ECANCELED when a callback closed stream or client. A stream without a subscription
+ * has nothing to tell.
+ */
+int orderd_stream_finish(struct orderd_stream *stream, int wait_ms);
 
 #ifdef __cplusplus
 }

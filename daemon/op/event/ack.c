@@ -7,11 +7,11 @@
 #include "op/operations.h"
 #include "op/record_key.h"
 
-/* Subscription, generation, seq, epoch, dead letters. */
+/* Subscription, generation, seq, epoch, dead letters, whether the lease ends. */
 static const struct query ack_subscription = {
 	.name = "ack_subscription",
 	.row = &orderd__internal__v1__count__descriptor,
-	.types = "iiiit",
+	.types = "iiiiti",
 };
 
 static void ack_check(const void *message, struct verdict *verdict)
@@ -21,7 +21,7 @@ static void ack_check(const void *message, struct verdict *verdict)
 	record_key_check(verdict, request->subscription, "subscription");
 	if (!request->has_generation)
 		input_required(verdict, "generation");
-	if (!request->has_seq && request->n_retried_seqs == 0)
+	if (!request->has_seq && request->n_retried_seqs == 0 && !request->release)
 		input_required(verdict, "seq");
 	if (request->seq < 0)
 		verdict_violate(verdict, REASON_OUT_OF_RANGE, "seq",
@@ -43,7 +43,8 @@ static void ack_load(struct work *work, const void *message)
 	cursor_open(work, subscription);
 	work_query(work, &ack_subscription, v_int(subscription->id), v_int(request->generation),
 		   seq, epoch,
-		   v_text(cursor_seqs(work, request->retried_seqs, request->n_retried_seqs)));
+		   v_text(cursor_seqs(work, request->retried_seqs, request->n_retried_seqs)),
+		   v_int(request->release));
 	cursor_want(work, subscription, epoch, seq);
 }
 
