@@ -44,7 +44,8 @@ const struct sentence say_credit_set = {
 	.method = "CreditService/SetLimit",
 	.doing = "set the credit limit of account {KEY}",
 	.changes = true,
-	.says = "account {KEY}: {--limit?credit limit:no credit limit in} {--limit} {--currency}",
+	.says = "account {KEY}: {--limit?credit limit:no credit limit in} {--limit} {--currency}"
+		"{unchanged?, as it was:}",
 };
 
 const struct sentence say_credit_set_balance = {

@@ -20,5 +20,5 @@ const struct sentence say_location_upsert = {
 	.method = "LocationService/PutLocation",
 	.doing = "save location {CODE}",
 	.changes = true,
-	.says = "location {CODE} {created?created:changed}",
+	.says = "location {CODE} {created?created:unchanged?unchanged:changed}",
 };

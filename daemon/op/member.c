@@ -167,3 +167,19 @@ void member_put_integer(ProtobufCMessage *message, const char *name, int64_t val
 		memcpy((char *)message + field->offset, &value, sizeof(value));
 	member_mark(message, field, true);
 }
+
+void member_put_text(ProtobufCMessage *message, const char *name, char *text)
+{
+	const ProtobufCFieldDescriptor *field = member_find(message, name);
+
+	if (field && field->type == PROTOBUF_C_TYPE_STRING)
+		memcpy((char *)message + field->offset, &text, sizeof(text));
+}
+
+void member_put_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t n,
+		     void *values)
+{
+	assert(field->label == PROTOBUF_C_LABEL_REPEATED);
+	memcpy((char *)message + field->quantifier_offset, &n, sizeof(n));
+	memcpy((char *)message + field->offset, &values, sizeof(values));
+}

@@ -37,3 +37,8 @@ struct value member_value(const ProtobufCMessage *message, const char *name);
 
 /* By name; nothing happens when there is no such field. */
 void member_put_integer(ProtobufCMessage *message, const char *name, int64_t value);
+void member_put_text(ProtobufCMessage *message, const char *name, char *text);
+
+/* Makes n values the content of a repeated field. */
+void member_put_list(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field, size_t n,
+		     void *values);

@@ -2,6 +2,7 @@
 
 #include "orderd/internal/v1/store.pb-c.h"
 #include "orderd/v1/account.pb-c.h"
+#include "store/listing.h"
 
 static const struct field account_fields[] = {
 	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
@@ -140,4 +141,17 @@ const struct entity entity_account_ancestor = {
 	.removable = true,
 	.root = &entity_account,
 	.root_id = "account_id",
+};
+
+const struct listing listing_account = {
+	.name = "list_account",
+	.entity = &entity_account,
+	.filters = { { .name = "parent",
+		       .column = "parent_id",
+		       .target = &entity_account,
+		       .leads = true },
+		     { .name = "owner_id", .leads = true },
+		     { .name = "team_id", .leads = true },
+		     { .name = "status", .leads = true },
+		     { .name = "kind", .leads = true } },
 };

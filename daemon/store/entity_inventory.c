@@ -1,6 +1,7 @@
 #include "store/entity.h"
 
 #include "orderd/v1/inventory.pb-c.h"
+#include "store/listing.h"
 
 static const struct field location_fields[] = {
 	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
@@ -117,4 +118,38 @@ const struct entity entity_stock_movement = {
 	.fields = stock_movement_fields,
 	.keys = stock_movement_keys,
 	.insert_only = true,
+};
+
+const struct listing listing_location = {
+	.name = "list_location",
+	.entity = &entity_location,
+	.filters = { { .name = "status" } },
+};
+
+/*
+ * No index leads by location: on a young table the planner would find single levels by it, too,
+ * among all of the location.
+ */
+const struct listing listing_stock_level = {
+	.name = "list_stock_level",
+	.entity = &entity_stock_level,
+	.filters = { { .name = "product",
+		       .column = "product_id",
+		       .target = &entity_product,
+		       .leads = true },
+		     { .name = "location", .column = "location_id", .target = &entity_location } },
+};
+
+const struct listing listing_stock_movement = {
+	.name = "list_stock_movement",
+	.entity = &entity_stock_movement,
+	.filters = { { .name = "product",
+		       .column = "product_id",
+		       .target = &entity_product,
+		       .leads = true },
+		     { .name = "location", .column = "location_id", .target = &entity_location },
+		     { .name = "kind" },
+		     { .name = "created_from", .column = "created_at", .test = LISTING_FROM },
+		     { .name = "created_until", .column = "created_at", .test = LISTING_UNTIL } },
+	.newest_first = true,
 };

@@ -1,6 +1,7 @@
 #include "store/entity.h"
 
 #include "orderd/v1/order.pb-c.h"
+#include "store/listing.h"
 
 static const struct field order_fields[] = {
 	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
@@ -182,4 +183,17 @@ const struct entity entity_order_address = {
 	.insert_only = true,
 	.root = &entity_order,
 	.root_id = "order_id",
+};
+
+const struct listing listing_order = {
+	.name = "list_order",
+	.entity = &entity_order,
+	.filters = { { .name = "account",
+		       .column = "account_id",
+		       .target = &entity_account,
+		       .leads = true },
+		     { .name = "state" },
+		     { .name = "ordered_from", .column = "ordered_at", .test = LISTING_FROM },
+		     { .name = "ordered_until", .column = "ordered_at", .test = LISTING_UNTIL } },
+	.newest_first = true,
 };

@@ -1,6 +1,7 @@
 #include "store/entity.h"
 
 #include "orderd/v1/principal.pb-c.h"
+#include "store/listing.h"
 
 static const struct field principal_fields[] = {
 	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
@@ -85,4 +86,9 @@ const struct entity entity_principal_key = {
 	.descriptor = &orderd__v1__principal_key__descriptor,
 	.fields = principal_key_fields,
 	.keys = principal_key_keys,
+};
+
+const struct listing listing_principal = {
+	.name = "list_principal",
+	.entity = &entity_principal,
 };

@@ -1,6 +1,7 @@
 #include "store/entity.h"
 
 #include "orderd/v1/product.pb-c.h"
+#include "store/listing.h"
 
 static const struct field product_fields[] = {
 	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
@@ -42,4 +43,10 @@ const struct entity entity_product = {
 	.fields = product_fields,
 	.keys = product_keys,
 	.by_number = &product_by_sku,
+};
+
+const struct listing listing_product = {
+	.name = "list_product",
+	.entity = &entity_product,
+	.filters = { { .name = "status", .leads = true }, { .name = "stock_policy" } },
 };

@@ -1,6 +1,7 @@
 #include "store/entity.h"
 
 #include "orderd/v1/shipment.pb-c.h"
+#include "store/listing.h"
 
 static const struct field shipment_fields[] = {
 	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
@@ -103,4 +104,19 @@ const struct entity entity_shipment_line = {
 	.parent = "shipment_id",
 	.root = &entity_shipment,
 	.root_id = "shipment_id",
+};
+
+const struct listing listing_shipment = {
+	.name = "list_shipment",
+	.entity = &entity_shipment,
+	.filters = { { .name = "order",
+		       .column = "order_id",
+		       .target = &entity_order,
+		       .leads = true },
+		     { .name = "account",
+		       .column = "account_id",
+		       .target = &entity_account,
+		       .leads = true },
+		     { .name = "state" } },
+	.newest_first = true,
 };

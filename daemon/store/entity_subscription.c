@@ -1,6 +1,7 @@
 #include "store/entity.h"
 
 #include "orderd/v1/subscription.pb-c.h"
+#include "store/listing.h"
 
 static const struct field subscription_fields[] = {
 	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
@@ -45,4 +46,10 @@ const struct entity entity_subscription = {
 	.fields = subscription_fields,
 	.keys = subscription_keys,
 	.by_number = &subscription_by_name,
+};
+
+const struct listing listing_subscription = {
+	.name = "list_subscription",
+	.entity = &entity_subscription,
+	.where = "x.deleted_at IS NULL",
 };

@@ -1,6 +1,7 @@
 #include "store/entity.h"
 
 #include "orderd/v1/tenant.pb-c.h"
+#include "store/listing.h"
 
 static const struct field tenant_fields[] = {
 	{ "id", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
@@ -39,4 +40,9 @@ const struct entity entity_tenant = {
 	.fields = tenant_fields,
 	.keys = tenant_keys,
 	.by_number = &tenant_by_code,
+};
+
+const struct listing listing_tenant = {
+	.name = "list_tenant",
+	.entity = &entity_tenant,
 };

@@ -121,7 +121,10 @@ static int lane_send_named(struct lane *lane, struct work_query *asked)
 	params_int(&params, lane->batch.tenant->id);
 	for (size_t i = 0; types[i]; i++)
 		params_value(&params, types[i], &asked->values[i]);
-	return lane_send_query(lane, asked->query->name, &params, tag);
+	if (!asked->query->sql)
+		return lane_send_query(lane, asked->query->name, &params, tag);
+	return connection_send(lane->connection, asked->query->name, asked->query->sql, &params,
+			       tag);
 }
 
 int lane_send_loads(struct lane *lane, bool held_back)

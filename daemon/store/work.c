@@ -6,6 +6,7 @@
 
 #include "batch.h"
 #include "codec.h"
+#include "listing.h"
 
 struct arena *work_arena(struct work *work)
 {
@@ -140,12 +141,9 @@ void work_query_values(struct work *work, const struct query *query, const struc
 	*end = asked;
 }
 
-size_t work_rows(struct work *work, const struct query *query, const void *const **ret)
+static size_t work_rows_of(struct work *work, const struct work_query *asked,
+			   const void *const **ret)
 {
-	struct work_query *asked = work->queries;
-
-	while (asked && asked->query != query)
-		asked = asked->next;
 	if (work->loading && (!asked || !asked->sent))
 		return 0;
 	if (!asked && work->batch->writes)
@@ -153,6 +151,45 @@ size_t work_rows(struct work *work, const struct query *query, const void *const
 	assert(asked && asked->sent);
 	*ret = asked->rows;
 	return asked->n_rows;
+}
+
+size_t work_rows(struct work *work, const struct query *query, const void *const **ret)
+{
+	const struct work_query *asked = work->queries;
+
+	while (asked && asked->query != query)
+		asked = asked->next;
+	return work_rows_of(work, asked, ret);
+}
+
+static const struct work_query *work_page_find(const struct work *work,
+					       const struct listing *listing)
+{
+	const struct work_query *asked = work->queries;
+
+	while (asked && asked->query->listing != listing)
+		asked = asked->next;
+	return asked;
+}
+
+void work_page(struct work *work, const struct listing *listing, const struct value *values,
+	       int64_t behind_id, int64_t limit)
+{
+	struct value all[LISTING_FILTERS_MAX + 2] = { v_int(behind_id), v_int(limit) };
+	const struct query *query;
+
+	if (work_page_find(work, listing))
+		return;
+	memcpy(all + 2, values, sizeof(*values) * listing_filters(listing));
+	query = listing_query(listing, values, work_arena(work));
+	if (!query)
+		work_stop(work, WORK_STOP_MEMORY);
+	work_query_values(work, query, all);
+}
+
+size_t work_page_rows(struct work *work, const struct listing *listing, const void *const **ret)
+{
+	return work_rows_of(work, work_page_find(work, listing), ret);
 }
 
 /* Sets a field that not every entity has. */

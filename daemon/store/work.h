@@ -91,8 +91,12 @@ size_t work_list_values(struct work *work, const struct key *key, const struct v
  * A statement of sql/queries. Its first parameter is the tenant; rows become messages by column
  * name. In bookkeeping it may write, in such a way that running it twice is no different.
  */
+struct listing;
+
 struct query {
 	const char *name;
+	const char *sql;               /* NULL: that of sql/queries */
+	const struct listing *listing; /* that the statement is made for; NULL: none */
 	const ProtobufCMessageDescriptor *row;
 	const char *types; /* of the parameters after the tenant: 'i' bigint, 't' text, 's'
 			      timestamptz, 'b' bytea */
@@ -111,6 +115,14 @@ void work_query_values(struct work *work, const struct query *query, const struc
  * has not asked, because the reason to ask came up only in its batch, waits for the next one.
  */
 size_t work_rows(struct work *work, const struct query *query, const void *const **ret);
+
+/*
+ * In load. A page of a list: what stands behind an id, at most so many rows, with these values of
+ * its filters, VALUE_NULL where one is not given. The same list may be asked only once.
+ */
+void work_page(struct work *work, const struct listing *listing, const struct value *values,
+	       int64_t behind_id, int64_t limit);
+size_t work_page_rows(struct work *work, const struct listing *listing, const void *const **ret);
 
 /* --- decide: change --- */
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/database.h"
-#include "lib/plan.h"
 
 static int setup(void **state)
 {
@@ -176,26 +175,6 @@ static void shipments_come_in_pages_newest_first(void **state)
 	assert_string_equal(desk_reason(ask), "NOT_FOUND");
 }
 
-static void lists_use_keys_on_young_tables(void **state)
-{
-	PGconn *connection = database_open(false);
-
-	database_run(connection, "SET plan_cache_mode = force_generic_plan");
-	plan_prepare(connection, "list_shipments", "bigint, bigint, bigint, bigint");
-	plan_prepare(connection, "list_account_shipments",
-		     "bigint, bigint, bigint, bigint, bigint");
-	plan_prepare(connection, "list_order_shipments",
-		     "bigint, bigint, bigint, bigint, bigint, bigint");
-	plan_expect(connection, "EXPLAIN EXECUTE list_shipments (1, 9, NULL, 2)", "shipment_pkey",
-		    "Index Cond: ((tenant_id = $1) AND (id < $2))");
-	plan_expect(connection, "EXPLAIN EXECUTE list_account_shipments (1, 7, 9, NULL, 2)",
-		    "shipment_account",
-		    "Index Cond: ((tenant_id = $1) AND (ROW(account_id, id) >=");
-	plan_expect(connection, "EXPLAIN EXECUTE list_order_shipments (1, 7, 9, NULL, 2, NULL)",
-		    "shipment_order", "Index Cond: ((tenant_id = $1) AND (ROW(order_id, id) >=");
-	PQfinish(connection);
-}
-
 /* Whatever the program does, PostgreSQL lets no piece leave twice. */
 static void the_tables_keep_counters_right_by_themselves(void **state)
 {
@@ -233,7 +212,6 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(a_whole_life_asked_at_once),
 		TEST(shipments_come_in_pages_newest_first),
-		TEST(lists_use_keys_on_young_tables),
 		TEST(the_tables_keep_counters_right_by_themselves),
 	};
 

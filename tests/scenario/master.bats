@@ -94,8 +94,7 @@ account_field() {
 
 @test "a retired product is not ordered any more; orders that have it go on" {
 	orderctl product upsert GONE --name Gone --stock-policy UNTRACKED
-	orderctl price set GONE --currency GBP 5.00 || orderctl call PricingService/PutPrices -d \
-		'{"prices": [{"product": {"number": "GONE"}, "currency": "GBP", "unitPriceMicros": "5000000"}]}'
+	orderctl price set GONE 5.00 --currency GBP
 	number=$(place gone GONE 1)
 	run -0 orderctl product retire GONE --yes
 	[ "$output" = "product GONE retired" ]
@@ -118,4 +117,34 @@ account_field() {
 	[[ $stderr == *BALANCE_OUTDATED* ]]
 	run -0 orderctl credit set-balance C-31 --currency GBP --balance 2.00
 	run -0 orderctl call OrderService/PlaceOrder -d "$order"
+}
+
+@test "lists are filtered, leafed through, written in any form" {
+	for i in 1 2 3; do
+		orderctl account create --number "L-$i" --name "Listed $i" --owner 77
+	done
+	run -0 orderctl account list --owner 77 -o name
+	[ "$output" = $'L-1\nL-2\nL-3' ]
+	run -0 orderctl account list --owner 77 --limit 2 -o name
+	[ "${#lines[@]}" -ge 2 ]
+	[ "${lines[0]}" = L-1 ]
+	run -0 orderctl account list --owner 78 -o json
+	[ "$output" = "[]" ]
+	orderctl product list -o json | jq -e 'any(.sku == "LAMP")'
+	orderctl location list -o json | jq -e 'map(.code) == ["MAIN"]'
+	orderctl stock receive LAMP 5
+	orderctl stock list --product LAMP -o json | jq -e 'length == 1'
+	orderctl stock movements --product LAMP --kind RECEIPT -o json | jq -e 'length == 1'
+	run -0 orderctl stock movements --product RARE
+	[[ $output == *"No movements."* ]]
+}
+
+@test "the price of a quantity is told with its reason" {
+	orderctl price set LAMP 2.00 --currency GBP --from-quantity 10
+	run -0 orderctl price get LAMP --currency GBP --quantity 9
+	[[ $output == *APPLIES*QUANTITY_TOO_LOW* ]]
+	run -0 orderctl price get LAMP --currency GBP --quantity 10
+	[[ $output == *BETTER_TIER*APPLIES* ]]
+	run -65 --separate-stderr orderctl price get LAMP --currency JPY
+	[[ $stderr == *PRICE_MISSING* ]]
 }

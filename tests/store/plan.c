@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "lib/database.h"
-#include "lib/sample.h"
+#include "lib/fill.h"
 #include "store/codec.h"
 
 #define PLAN_ROWS 300000
@@ -129,50 +129,6 @@ static void plan_check(PGconn *connection, const struct statement *statement, bo
 	}
 }
 
-/* What row number g has in a column. */
-static void plan_column(const struct entity *entity, const ProtobufCFieldDescriptor *field,
-			struct text *sql)
-{
-	int64_t number = sample_number(entity, field, 1);
-
-	switch (codec_type(field)) {
-	case PARAMS_TEXT:
-		text_puts(sql, ", 'x' || g");
-		break;
-	case PARAMS_TEXTS:
-		text_puts(sql, ", ARRAY['x' || g]");
-		break;
-	case PARAMS_TIMESTAMPTZ:
-		text_puts(sql, ", now()");
-		break;
-	default:
-		if (number == 1 || strcmp(field->name, "line_number") == 0)
-			text_puts(sql, codec_type(field) == PARAMS_INT2 ? ", 1" : ", g");
-		else
-			text_printf(sql, ", %lld", (long long)number);
-	}
-}
-
-static void plan_fill(PGconn *connection, const struct entity *entity)
-{
-	struct text columns, values;
-
-	text_init(&columns);
-	text_init(&values);
-	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++) {
-		if (entity->fields[i].flags & FIELD_CHILDREN)
-			continue;
-		text_printf(&columns, ", %s", entity->fields[i].name);
-		plan_column(entity, &entity->descriptor->fields[i], &values);
-	}
-	assert_false(columns.failed || values.failed);
-	database_run(connection,
-		     "INSERT INTO \"%s\" (tenant_id%s) SELECT 1%s FROM generate_series(1, %d) g",
-		     entity->table, columns.data, values.data, PLAN_ROWS);
-	text_fini(&columns);
-	text_fini(&values);
-}
-
 static void plan_entity(struct statements *statements, const struct entity *entity)
 {
 	PGconn *reader = database_open(false);
@@ -191,7 +147,7 @@ static void plan_entity(struct statements *statements, const struct entity *enti
 		if (writes[i])
 			plan_prepare(lane, writes[i], true);
 	database_run(filler, "SET session_replication_role = replica");
-	plan_fill(filler, entity);
+	fill_table(filler, entity, PLAN_ROWS);
 	for (unsigned int i = 0; entity->keys[i]; i++) {
 		const struct key *key = entity->keys[i];
 

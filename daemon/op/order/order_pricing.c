@@ -1,28 +1,25 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "model/price.h"
 #include "op/order/order_evaluation.h"
 #include "op/order/order_needs.h"
+#include "op/pricing/product_prices.h"
 #include "orderd/v1/pricing.pb-c.h"
 
-/* The price of the highest tier that the quantity reaches; NULL: none. */
+/* NULL: there is none. */
 static const Orderd__V1__Price *order_pricing_find(struct order_evaluation *evaluation,
 						   const struct order_position *position)
 {
-	const Orderd__V1__Price *best = NULL;
-	struct slot **slots = NULL;
-	size_t n = work_list(evaluation->work, &price_by_product, &slots,
-			     v_int(position->product->id));
+	const struct price_question question = {
+		.currency = evaluation->terms.currency,
+		.quantity_micros = position->input->quantity_micros,
+	};
+	const Orderd__V1__Price *const *prices;
+	size_t n = product_prices(evaluation->work, position->product->id, &prices);
+	size_t chosen = price_choose(prices, n, &question);
 
-	for (size_t i = 0; i < n; i++) {
-		const Orderd__V1__Price *price = (const Orderd__V1__Price *)slots[i]->message;
-
-		if (strcmp(price->currency, evaluation->terms.currency) == 0 &&
-		    price->min_quantity_micros <= position->input->quantity_micros &&
-		    (!best || price->min_quantity_micros > best->min_quantity_micros))
-			best = price;
-	}
-	return best;
+	return chosen < n ? prices[chosen] : NULL;
 }
 
 static bool order_pricing_set_price(struct order_evaluation *evaluation,

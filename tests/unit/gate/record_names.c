@@ -16,6 +16,8 @@ static const char *const allowed[] = {
 	"AssignOwnerRequest.owner_id",
 	"AssignOwnerRequest.team_id",
 	"RevokeKeyRequest.key_id",
+	"ListAccountsRequest.owner_id",
+	"ListAccountsRequest.team_id",
 };
 
 static bool is_allowed(const char *path)

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "store/codec.h"
+#include "store/listing.h"
 
 #define ROWS_MAX 100000
 #define EVENTS_MAX 100000
@@ -73,6 +74,56 @@ static ProtobufCMessage *memory_copy(struct arena *arena, const ProtobufCMessage
 	return protobuf_c_message_unpack(message->descriptor, &allocator, length, packed);
 }
 
+static struct value memory_value(const struct memory_row *row, const char *column)
+{
+	return codec_get(row->message,
+			 protobuf_c_message_descriptor_get_field_by_name(row->message->descriptor,
+									 column));
+}
+
+/* Values of a page: the id to begin behind, the limit, the filters'. */
+static bool memory_is_listed(const struct memory_row *row, const struct listing *listing,
+			     const struct value *values)
+{
+	struct value id;
+
+	if (row->entity != listing->entity)
+		return false;
+	id = memory_value(row, "id");
+	if (listing->newest_first ? id.integer >= values[0].integer
+				  : id.integer <= values[0].integer)
+		return false;
+	for (size_t i = 0; listing->filters[i].name; i++) {
+		struct value value = memory_value(row, listing_column(&listing->filters[i]));
+		const struct value *wanted = &values[i + 2];
+
+		if (wanted->kind == VALUE_NULL)
+			continue;
+		if (listing->filters[i].test == LISTING_IS ? !memory_same(&value, wanted)
+			    : listing->filters[i].test == LISTING_FROM
+			    ? value.integer < wanted->integer
+			    : value.integer >= wanted->integer)
+			return false;
+	}
+	return true;
+}
+
+/* Rows are in the order of their ids. */
+static void memory_list(struct memory *memory, struct work_query *asked)
+{
+	const struct listing *listing = asked->query->listing;
+	struct arena *arena = &memory->batch.arena;
+
+	asked->rows = arena_alloc(arena, sizeof(void *) * (memory->n_rows + 1));
+	for (size_t i = 0; i < memory->n_rows; i++) {
+		size_t at = listing->newest_first ? memory->n_rows - 1 - i : i;
+
+		if (asked->n_rows < (size_t)asked->values[1].integer &&
+		    memory_is_listed(&memory->rows[at], listing, asked->values))
+			asked->rows[asked->n_rows++] = memory_copy(arena, memory->rows[at].message);
+	}
+}
+
 static void memory_load(struct memory *memory)
 {
 	struct working_set *set = &memory->batch.set;
@@ -87,8 +138,12 @@ static void memory_load(struct memory *memory)
 							memory_copy(&memory->batch.arena,
 								    memory->rows[i].message));
 	working_set_loaded(set);
-	for (struct work_query *query = memory->batch.works[0].queries; query; query = query->next)
+	for (struct work_query *query = memory->batch.works[0].queries; query;
+	     query = query->next) {
+		if (!query->sent && query->query->listing)
+			memory_list(memory, query);
 		query->sent = true;
+	}
 }
 
 /* Takes away the row that was loaded. */

@@ -1,0 +1,43 @@
+#include "output.h"
+#include "say/say.h"
+
+static const struct column account_list_columns[] = {
+	{ .title = "NUMBER", .path = "number" },
+	{ .title = "ID", .path = "id", .wide = true },
+	{ .title = "NAME", .path = "name" },
+	{ .title = "KIND", .path = "kind" },
+	{ .title = "STATUS", .path = "status" },
+	{ .title = "CUR", .path = "currency", .wide = true },
+	{ .title = "COUNTRY", .path = "country" },
+	{ .title = "OWNER", .path = "owner_id", .wide = true },
+	{ .title = "TEAM", .path = "team_id", .wide = true },
+	{ .title = "PARENT", .path = "parent_id", .wide = true },
+	{ .title = "AGE", .path = "created_at", .age = true },
+	{ .title = NULL },
+};
+
+const struct sentence say_account_list = {
+	.noun = "account",
+	.verb = "list",
+	.summary = "Lists accounts, oldest first",
+	.examples = { "orderctl account list --status BLOCKED",
+		      "orderctl account list --parent C-000001 --limit 0",
+		      "orderctl account list --owner 5 -o csv > accounts.csv" },
+	.flags = { { .name = "parent",
+		     .value = "KEY",
+		     .help = "Directly below this account",
+		     .field = "parent" },
+		   { .name = "owner",
+		     .value = "ID",
+		     .help = "Of this principal",
+		     .field = "owner_id" },
+		   { .name = "team", .value = "ID", .help = "Of this team", .field = "team_id" },
+		   { .name = "status", .value = "STATUS", .help = "Only these", .field = "status" },
+		   { .name = "kind", .value = "KIND", .help = "Only these", .field = "kind" } },
+	.method = "AccountService/ListAccounts",
+	.doing = "list accounts",
+	.record = "accounts",
+	.columns = account_list_columns,
+	.name = "number",
+	.nothing = "No accounts.",
+};

@@ -1,0 +1,48 @@
+#include "output.h"
+#include "say/say.h"
+
+static const struct column stock_movements_columns[] = {
+	{ .title = "ID", .path = "id" },
+	{ .title = "TIME", .path = "created_at" },
+	{ .title = "PRODUCT", .path = "product_id" },
+	{ .title = "LOCATION", .path = "location_id" },
+	{ .title = "KIND", .path = "kind" },
+	{ .title = "QUANTITY", .path = "quantity_micros" },
+	{ .title = "DOCUMENT", .path = "document" },
+	{ .title = "REASON", .path = "reason", .wide = true },
+	{ .title = NULL },
+};
+
+const struct sentence say_stock_movements = {
+	.noun = "stock",
+	.verb = "movements",
+	.summary = "Lists what changed the stock, newest first",
+	.description = "A level's quantity on hand is the sum of its movements.",
+	.examples = { "orderctl stock movements --product LAMP-1",
+		      "orderctl stock movements --kind SHIPMENT --from 2026-03-01 -o csv" },
+	.flags = { { .name = "product",
+		     .value = "KEY",
+		     .help = "Only this product: its SKU, id:17, or ext:SYSTEM:ID",
+		     .field = "product",
+		     .codes = true },
+		   { .name = "location",
+		     .value = "KEY",
+		     .help = "Only at this location: its code, id:17, or ext:SYSTEM:ID",
+		     .field = "location",
+		     .codes = true },
+		   { .name = "kind", .value = "KIND", .help = "Only these", .field = "kind" },
+		   { .name = "from",
+		     .value = "TIME",
+		     .help = "Only of this time or later: 2026-03-01",
+		     .field = "created_from" },
+		   { .name = "until",
+		     .value = "TIME",
+		     .help = "Only before this time",
+		     .field = "created_until" } },
+	.method = "InventoryService/ListMovements",
+	.doing = "list the movements",
+	.record = "movements",
+	.columns = stock_movements_columns,
+	.name = "id",
+	.nothing = "No movements.",
+};

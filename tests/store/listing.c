@@ -1,0 +1,145 @@
+/* Lists go through the index that gives their order, whichever filters are given, however young the
+ * table. */
+#include "lib/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "lib/database.h"
+#include "lib/fill.h"
+#include "store/listing.h"
+#include "store/work.h"
+
+#define LISTING_ROWS 300000
+#define LISTING_EXECUTIONS 7 /* from the sixth on PostgreSQL considers a generic plan */
+
+/* What a reader sets for its session. */
+static const char *const listing_settings[] = {
+	"SET enable_seqscan = off",
+	"SET enable_sort = off",
+	"SET jit = off",
+};
+
+static const char *const listing_modes[] = { "auto", "force_generic_plan", "force_custom_plan" };
+
+/* One statement of a listing: by a leading filter, or by ids alone. */
+struct way {
+	const struct query *query;
+	const struct listing_filter *leader; /* NULL: ids alone */
+	char *execute;
+};
+
+struct ways {
+	struct arena arena;
+	struct way ways[LISTING_FILTERS_MAX + 1];
+	size_t n;
+};
+
+static void way_add(struct ways *ways, const struct listing *listing,
+		    const struct listing_filter *leader)
+{
+	struct way *way = &ways->ways[ways->n++];
+	struct value values[LISTING_FILTERS_MAX] = { { VALUE_NULL } };
+	char *execute;
+
+	if (leader)
+		values[leader - listing->filters] = v_int(1);
+	way->leader = leader;
+	way->query = listing_query(listing, values, &ways->arena);
+	assert_non_null(way->query);
+	execute = arena_printf(&ways->arena, "EXECUTE %s (1, 7, 11", way->query->name);
+	for (size_t i = 0; listing->filters[i].name; i++)
+		execute = arena_printf(&ways->arena, "%s, %s", execute,
+				       &listing->filters[i] == leader ? "1" : "NULL");
+	way->execute = arena_printf(&ways->arena, "%s)", execute);
+}
+
+static void ways_prepare(struct ways *ways, const struct listing *listing, PGconn *connection)
+{
+	arena_init(&ways->arena, 1 << 20);
+	way_add(ways, listing, NULL);
+	for (const struct listing_filter *filter = listing->filters; filter->name; filter++)
+		if (filter->leads)
+			way_add(ways, listing, filter);
+	for (size_t i = 0; i < ways->n; i++) {
+		PGresult *result = PQprepare(connection, ways->ways[i].query->name,
+					     ways->ways[i].query->sql, 0, NULL);
+
+		if (PQresultStatus(result) != PGRES_COMMAND_OK)
+			fail_msg("%s\n%s", ways->ways[i].query->sql, PQerrorMessage(connection));
+		PQclear(result);
+		for (int n = 0; n < LISTING_EXECUTIONS; n++)
+			database_run(connection, "%s", ways->ways[i].execute);
+	}
+}
+
+/* Few rows of one leader may be put in order; a table may not. */
+static void expect_plan(const char *plan, const char *mode, const struct way *way)
+{
+	const char *found = strstr(plan, "Index Cond: ");
+	char condition[64];
+
+	if (way->leader)
+		snprintf(condition, sizeof(condition), "%s", listing_column(way->leader));
+	else
+		snprintf(condition, sizeof(condition), "(id %c ",
+			 way->query->listing->newest_first ? '<' : '>');
+	if (strstr(plan, "Seq Scan") || strstr(plan, "->  Sort") || strstr(plan, "Bitmap") ||
+	    (!way->leader && strstr(plan, "Sort")) || !found ||
+	    !memmem(found, strcspn(found, "\n"), condition, strlen(condition)))
+		fail_msg("%s, %s:\n%s", way->query->name, mode, plan);
+}
+
+static void way_check(PGconn *connection, const struct way *way)
+{
+	for (size_t mode = 0; mode < sizeof(listing_modes) / sizeof(listing_modes[0]); mode++) {
+		struct text sql, plan;
+		PGresult *result;
+
+		text_init(&sql);
+		text_init(&plan);
+		text_printf(&sql, "EXPLAIN %s", way->execute);
+		database_run(connection, "SET plan_cache_mode = %s", listing_modes[mode]);
+		result = PQexecParams(connection, sql.data, 0, NULL, NULL, NULL, NULL, 0);
+		assert_int_equal(PQresultStatus(result), PGRES_TUPLES_OK);
+		for (int row = 0; row < PQntuples(result); row++)
+			text_printf(&plan, "%s\n", PQgetvalue(result, row, 0));
+		expect_plan(plan.data, listing_modes[mode], way);
+		PQclear(result);
+		text_fini(&sql);
+		text_fini(&plan);
+	}
+}
+
+static void every_way_of_every_list_goes_through_its_index(void **state)
+{
+	database_renew();
+	for (size_t i = 0; listing_table[i]; i++) {
+		const struct entity *entity = listing_table[i]->entity;
+		PGconn *reader = database_open(false);
+		PGconn *filler = database_open(true);
+		struct ways ways = { .n = 0 };
+
+		for (size_t k = 0; k < sizeof(listing_settings) / sizeof(listing_settings[0]); k++)
+			database_run(reader, "%s", listing_settings[k]);
+		ways_prepare(&ways, listing_table[i], reader);
+		database_run(filler, "SET session_replication_role = replica");
+		fill_table(filler, entity, LISTING_ROWS);
+		for (int analyzed = 0; analyzed < 2; analyzed++) {
+			for (size_t w = 0; w < ways.n; w++)
+				way_check(reader, &ways.ways[w]);
+			database_run(filler, "ANALYZE \"%s\"", entity->table);
+		}
+		database_run(filler, "TRUNCATE \"%s\" CASCADE", entity->table);
+		arena_fini(&ways.arena);
+		PQfinish(reader);
+		PQfinish(filler);
+	}
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_way_of_every_list_goes_through_its_index),
+};
+UNIT_MAIN(tests)
