@@ -446,7 +446,7 @@ static int cli_run(struct cli *c, int argc, char **argv)
 	if (!c->words.noun && !c->words.help) {
 		if (cli_speaks_json(c))
 			return complain(c, CLI_USAGE, "orderctl help", "no command was given");
-		help_overview(stderr);
+		help_welcome(stderr);
 		return CLI_USAGE;
 	}
 	if (!c->words.help && c->words.sentence)

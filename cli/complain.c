@@ -3,48 +3,10 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "attempt.h"
 #include "base/text.h"
 #include "json_write.h"
 #include "plain.h"
-
-/* What to try after a refusal; a reason that is not here explains itself. */
-static const struct {
-	const char *reason;
-	const char *attempt;
-} complain_attempts[] = {
-	{ "UNREACHABLE",
-	  "systemctl status orderd; --server ENDPOINT names another; orderctl dev runs one" },
-	{ "TENANT_UNKNOWN", "orderctl tenant list" },
-	{ "METHOD_UNKNOWN", "orderctl api list" },
-	{ "TAX_RULE_MISSING", "orderctl tax set COUNTRY CLASS PERCENT" },
-	{ "PRICE_MISSING", "orderctl price set SKU PRICE --currency CODE" },
-	{ "STOCK_INSUFFICIENT", "orderctl stock show SKU, then orderctl stock receive" },
-	{ "NOT_RESERVED", "orderctl order get ORDER, then orderctl stock receive" },
-	{ "ACCOUNT_BLOCKED", "orderctl account upsert KEY --status ACTIVE" },
-	{ "VERSION_CONFLICT", "read it again, then repeat with the new --if-version" },
-};
-
-/* The command that a record's state asks for first; false when none would do. */
-static bool complain_first_step(const struct orderd_error *error, char *out, size_t size)
-{
-	bool is_order = strcmp(orderd_error_reason(error), "ORDER_STATE") == 0;
-	const char *first = orderd_error_metadata(error, "first");
-	const char *number = orderd_error_metadata(error, "number");
-
-	if (!first || !number ||
-	    (!is_order && strcmp(orderd_error_reason(error), "SHIPMENT_STATE") != 0))
-		return false;
-	snprintf(out, size, "orderctl %s %s %s", is_order ? "order" : "shipment", first, number);
-	return true;
-}
-
-static const char *complain_attempt(const char *reason)
-{
-	for (size_t i = 0; i < sizeof(complain_attempts) / sizeof(complain_attempts[0]); i++)
-		if (strcmp(complain_attempts[i].reason, reason) == 0)
-			return complain_attempts[i].attempt;
-	return NULL;
-}
 
 static const char *complain_style(const struct cli *c, const char *sequence)
 {
@@ -399,20 +361,15 @@ static void complain_violations(const struct orderd_error *error, struct text *o
 int complain_refusal(const struct cli *c, const char *doing, const struct orderd_error *error)
 {
 	static const uint8_t no_id[ORDERD_REQUEST_ID_SIZE];
-	const char *reason = orderd_error_reason(error), *attempt = complain_attempt(reason);
+	const char *reason = orderd_error_reason(error);
 	const char *message = orderd_error_message(error);
-	char request_id[37] = "", first_step[128];
+	char request_id[37] = "", buffer[ATTEMPT_BYTES];
+	const char *attempt = attempt_find(c->words.sentence, error, buffer);
 	struct text out;
 
-	if (complain_first_step(error, first_step, sizeof(first_step)))
-		attempt = first_step;
 	if (memcmp(orderd_error_request_id(error), no_id, sizeof(no_id)) != 0)
 		orderd_request_id_format(orderd_error_request_id(error), request_id);
 	text_init(&out);
-	if (!attempt && orderd_error_retriable(error) && *request_id) {
-		attempt = "the same again; --request-id with the id below makes sure that it "
-			  "is applied once";
-	}
 	if (cli_speaks_json(c)) {
 		complain_refusal_json(c, error, attempt, request_id);
 		return complain_status(error);

@@ -5,6 +5,7 @@
 #include "record.h"
 
 #define HELP_COLUMN 32
+#define HELP_NOUN_COLUMN 16
 #define HELP_WIDTH 90
 
 static void help_pad(size_t used, size_t until, FILE *out)
@@ -167,16 +168,59 @@ static void help_noun(const char *noun, FILE *out)
 	fprintf(out, "\nMore about one: orderctl %s VERB --help\n", noun);
 }
 
-void help_overview(FILE *out)
+/* The verbs of a noun, in the order of the table; "" for a noun that is a whole command. */
+static void help_verbs(const char *noun, struct text *out)
+{
+	for (size_t i = 0; sentence_table[i]; i++)
+		if (strcmp(sentence_table[i]->noun, noun) == 0 && sentence_table[i]->verb)
+			text_printf(out, "%s%s", out->length > 0 ? ", " : "",
+				    sentence_table[i]->verb);
+}
+
+static bool help_is_first(size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(sentence_table[i]->noun, sentence_table[index]->noun) == 0)
+			return false;
+	return true;
+}
+
+static void help_examples(FILE *out)
 {
 	fputs("orderctl talks to orderd, the order and customer core.\n\n"
 	      "Examples\n"
-	      "  orderctl ping\n"
+	      "  orderctl dev                          a server for trying\n"
 	      "  orderctl order list --state PLACED\n"
 	      "  orderctl order get SO-2026-000417 -o json\n"
-	      "  orderctl watch --type order.\n"
-	      "\nCommands\n",
+	      "  orderctl watch --type order.\n",
 	      out);
+}
+
+void help_welcome(FILE *out)
+{
+	struct text verbs;
+
+	help_examples(out);
+	fputs("\nCommands\n", out);
+	for (size_t i = 0; sentence_table[i]; i++) {
+		int used;
+
+		if (!help_is_first(i))
+			continue;
+		text_init(&verbs);
+		help_verbs(sentence_table[i]->noun, &verbs);
+		used = fprintf(out, "  %s", sentence_table[i]->noun);
+		help_wrapped(verbs.length > 0 ? verbs.data : sentence_table[i]->summary,
+			     (size_t)used, HELP_NOUN_COLUMN, out);
+		text_fini(&verbs);
+	}
+	fputs("\nMore: orderctl help, orderctl help COMMAND, man orderctl\n", out);
+}
+
+void help_overview(FILE *out)
+{
+	help_examples(out);
+	fputs("\nCommands\n", out);
 	for (size_t i = 0; sentence_table[i]; i++)
 		help_line(sentence_table[i], out);
 	help_flags("Flags of every command, anywhere on the line", sentence_global_flags, out);

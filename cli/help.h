@@ -7,6 +7,9 @@
 #include "base/text.h"
 #include "sentence.h"
 
+/* For who said nothing: a few commands, all nouns with their verbs, where there is more. */
+void help_welcome(FILE *out);
+
 /* All commands, a line each. */
 void help_overview(FILE *out);
 

@@ -16,6 +16,7 @@ teardown_file() {
 	[ -z "$output" ]
 	[[ $stderr == *"SO-2001-000001"* ]]
 	[[ $stderr == *NOT_FOUND* ]]
+	[[ $stderr == *"try:     orderctl order list"* ]]
 }
 
 @test "a command that is not there: 64, and the one that was meant" {
