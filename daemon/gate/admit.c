@@ -198,6 +198,17 @@ static void admit_body(struct exchange *exchange, const struct listener_request 
 		admit_fingerprint(request, frames);
 }
 
+/* Some of what a method does may be for fewer callers than the method. */
+static void admit_request(struct exchange *exchange, const struct principal *principal)
+{
+	const struct op *op = exchange->entry->op;
+
+	if (op->callers_of != NULL &&
+	    (op->callers_of(exchange->request.body) & principal->kind) == 0)
+		verdict_refuse(&exchange->verdict, REASON_METHOD_NOT_ALLOWED,
+			       "the caller may call %s, but not for what it asks for", op->method);
+}
+
 static void admit_finish(struct exchange *exchange)
 {
 	const struct op *op = exchange->entry->op;
@@ -246,6 +257,8 @@ void admit(struct exchange *exchange, const struct listener_request *frames)
 		admit_room(exchange);
 	if (!verdict_refused(verdict))
 		admit_body(exchange, frames);
+	if (!verdict_refused(verdict))
+		admit_request(exchange, &principal);
 	if (!verdict_refused(verdict))
 		admit_finish(exchange);
 }

@@ -89,6 +89,9 @@ struct op {
 	/* OP_FETCH, once there is a page or the wait is over: composes the answer around it. */
 	void (*hand_load)(struct work *work, const void *page);
 	void (*hand_decide)(struct work *work, const void *page, void *response);
+
+	/* Which callers may ask for what this request asks for; NULL: all of `callers`. */
+	unsigned int (*callers_of)(const void *request);
 };
 
 extern const struct op *const op_table[]; /* ends with NULL */

@@ -152,3 +152,21 @@ sql() {
 	[[ $output == *"There are more"* ]]
 	run -66 orderctl order history SO-1999-000001
 }
+
+@test "principals and stock have a history too" {
+	orderctl principal create auditor --kind staff
+	run -0 orderctl history principal auditor
+	[[ $output == *"name "*auditor* ]]
+	run -0 orderctl asof principal auditor
+	[[ $output == *STAFF* ]]
+	level=$(orderctl stock show LAMP -o json | jq -r '.stockLevels[0].id')
+	orderctl stock receive LAMP 7 >/dev/null
+	seq=$(head_seq)
+	place audit-stock LAMP 3 >/dev/null
+	run -0 orderctl history stock_level "$level" --limit 2
+	[[ ${lines[0]} == *order.placed* ]]
+	[[ $output == *stock.received* ]]
+	was=$(orderctl asof stock_level "$level" --seq "$seq" -o json | jq -r .stockLevel.reservedMicros)
+	is=$(orderctl asof stock_level "$level" -o json | jq -r .stockLevel.reservedMicros)
+	[ $((is - was)) -eq 3000000 ]
+}

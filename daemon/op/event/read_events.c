@@ -179,6 +179,14 @@ static void read_events_decide(struct work *work, const void *message, void *rep
 		  read_events_through(request, rows, n, work_position(work)));
 }
 
+/* The changes are the audit trail. */
+static unsigned int read_events_callers(const void *message)
+{
+	const Orderd__V1__ReadRequest *request = message;
+
+	return request->with_changes ? OP_ADMINISTRATOR : ~0u;
+}
+
 const struct op op_read_events = {
 	.method = "orderd.v1.EventService/Read",
 	.kind = OP_READ,
@@ -186,4 +194,5 @@ const struct op op_read_events = {
 	.check = read_events_check,
 	.load = read_events_load,
 	.decide = read_events_decide,
+	.callers_of = read_events_callers,
 };

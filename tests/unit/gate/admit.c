@@ -196,6 +196,27 @@ static void a_key_is_good_until_it_ends(void **state)
 	bench_expect_refused("UNAUTHENTICATED", ORDERD__V1__CODE__CODE_UNAUTHENTICATED);
 }
 
+static void part_of_a_method_may_be_for_fewer_callers(void **state)
+{
+	static const uint8_t with_changes[] = { 7 << 3, 1 };
+	struct bench *bench = *state;
+
+	bench_send(bench, "orderd.v1.EventService/Read", with_changes, sizeof(with_changes));
+	assert_int_equal(fakes.n_held, 1);
+	fakes.principal = (struct store_principal){
+		.tenant_id = 1,
+		.id = 5,
+		.kind = ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF,
+	};
+	fakes.key_id = 17;
+	bench->user_id = "key:17";
+	bench_send(bench, "orderd.v1.EventService/Read", "", 0);
+	assert_int_equal(fakes.n_held, 2);
+	bench_send(bench, "orderd.v1.EventService/Read", with_changes, sizeof(with_changes));
+	bench_expect_refused("METHOD_NOT_ALLOWED", ORDERD__V1__CODE__CODE_PERMISSION_DENIED);
+	assert_int_equal(fakes.n_held, 2);
+}
+
 static void a_key_is_never_the_administrators(void **state)
 {
 	struct bench *bench = *state;
@@ -394,6 +415,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_GATE(unknown_methods_are_refused),
 	WITH_GATE(nobody_is_anonymous),
 	WITH_GATE(a_key_is_good_until_it_ends),
+	WITH_GATE(part_of_a_method_may_be_for_fewer_callers),
 	WITH_GATE(a_key_is_never_the_administrators),
 	WITH_GATE(a_method_that_is_not_granted_is_refused),
 	WITH_GATE(the_administrator_may_name_a_tenant),

@@ -55,11 +55,18 @@ static void ping(struct op_local *local, const void *body, void *response)
 	answer->payload = request->payload;
 }
 
+static unsigned int read_callers(const void *body)
+{
+	const Orderd__V1__ReadRequest *request = body;
+
+	return request->with_changes ? OP_ADMINISTRATOR : ~0u;
+}
+
 static const struct op ops[] = {
 	{ "orderd.v1.OrderService/PlaceOrder", OP_WRITE, OP_ADMINISTRATOR, false, 1024, check, rows,
 	  load, bench_decide, NULL },
 	{ "orderd.v1.EventService/Read", OP_READ, OP_ADMINISTRATOR | OP_STAFF, false, 0, NULL, NULL,
-	  load, bench_decide, NULL },
+	  load, bench_decide, NULL, .callers_of = read_callers },
 	{ "orderd.v1.EventService/GetHead", OP_READ, OP_STAFF, false, 0, NULL, NULL, load,
 	  bench_decide, NULL },
 	{ "orderd.v1.OrderService/CancelOrder", OP_WRITE, OP_ADMINISTRATOR, true, 0, NULL, NULL,
