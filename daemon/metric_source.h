@@ -24,6 +24,7 @@ struct metric_source {
 	struct feed_figures feed;
 	struct wire_figures wire;
 	struct log_figures log;
+	uint64_t n_connections_refused;
 	struct process_figures process;
 	struct histogram loop_lag;
 	const struct tally *tally; /* NULL: no request was taken yet */

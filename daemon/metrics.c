@@ -231,6 +231,8 @@ static const struct metrics_row metrics_table[] = {
 	       "Peers that were not let in"),
 	METRIC("orderd_peers_accepted_total", COUNTER, COUNT, wire.n_peers_accepted,
 	       "Peers that were let in"),
+	METRIC("orderd_connections_refused_total", COUNTER, COUNT, n_connections_refused,
+	       "Connections closed because too few file descriptors were left"),
 	METRIC("orderd_frames_excess_total", COUNTER, COUNT, wire.n_frames_excess,
 	       "Frames beyond what a request has"),
 	METRIC("orderd_routing_ids_refused_total", COUNTER, COUNT, wire.n_routing_ids_chosen,

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "metrics.h"
 #include "orderd_parts.h"
+#include "wire/accept.h"
 
 static const char *const *orderd_event_endpoints(void *context, const struct tenant *tenant)
 {
@@ -24,6 +25,7 @@ void orderd_measure(const struct orderd *orderd, struct metric_source *source)
 		.reload_good = !orderd->reload_failed,
 		.wire = orderd->door.figures,
 		.log = *log_figures(),
+		.n_connections_refused = accept_refused(),
 		.loop_lag = orderd->pulse.lag,
 	};
 	if (orderd->store != NULL)

@@ -8,6 +8,8 @@
 
 #include <zmq.h>
 
+#include "wire/accept.h"
+
 /* One PUB socket per tenant; libzmq's default of 1,023 would bound the tenants. */
 #define CONTEXT_SOCKETS_MAX 16384
 
@@ -41,6 +43,7 @@ int context_open(void **ret)
 
 	if (error < 0)
 		return error;
+	accept_guard();
 	context = zmq_ctx_new();
 	if (context == NULL)
 		return -errno;

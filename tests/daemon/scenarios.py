@@ -427,6 +427,22 @@ while recv_monitor_message(m)["event"] != zmq.EVENT_HANDSHAKE_FAILED_AUTH:
         for _ in range(40):
             self.ping(self.peer(daemon))
 
+    def test_connections_cannot_take_the_last_descriptors(self):
+        daemon = self.start(before=["bash", "-c", 'ulimit -n 64; exec "$@"', "bash"]).ready()
+        path = daemon.requests.removeprefix("ipc://")
+        for place, n in (daemon.metrics, 100), (path, 40):
+            for _ in range(n):
+                crowd = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+                self.addCleanup(crowd.close)
+                crowd.connect(place)
+        # The crowd says nothing and is sent away in time; then there is room again.
+        self.ping(self.peer(daemon))
+        self.assertEqual(daemon.health("live")[0], 200)
+        line = [line for line in daemon.get("/metrics")[1].splitlines()
+                if line.startswith("orderd_connections_refused_total ")]
+        self.assertGreater(int(line[0].split()[1]), 50)
+        self.assertEqual(daemon.end(), 0)
+
     def test_fields_that_cannot_be_are_told_by_name(self):
         peer = self.peer(self.start().ready())
         request = account("C-1")
