@@ -95,9 +95,11 @@ class Managed(Operated):
 
     @unittest.skipUnless(shutil.which("systemd-analyze") and os.path.exists(filter.NUMBERS),
                          "no systemd here, or another kind of machine")
-    def test_the_units_system_calls_are_enough(self):
+    def test_the_units_system_calls_and_address_families_are_enough(self):
         unit = os.path.join(os.path.dirname(filter.__file__), "../../systemd/orderd.service.in")
         daemon = self.start(before=["/usr/bin/python3", filter.__file__, unit],
+                            settings=["tcp_listen=tcp://127.0.0.1:*", "tcp_events=tcp://127.0.0.1:*",
+                                      "state_dir=" + self.cluster.folder],
                             # The search for leaks traces its own process.
                             environment={"ASAN_OPTIONS": "detect_leaks=0"}).ready()
         peer, follower = self.peer(daemon), self.follower(daemon)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs inside the fresh file system that fresh.sh makes; /packages has the packages of two releases, and what each guide
-# of doc/ tells a reader to type.
+# of doc/ tells a reader to type. With the argument "booted" systemd is process 1.
 set -eu
+booted=${1:-}
 export DEBIAN_FRONTEND=noninteractive
 
 step() {
@@ -28,20 +29,26 @@ state() {
 	orderctl order get "$1" -o json | sed -n 's/.*"state": *"ORDER_STATE_\(.*\)".*/\1/p' | head -n 1
 }
 
-step "a fresh system with PostgreSQL"
-# Nobody but this script starts services in here.
-printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-chmod 755 /usr/sbin/policy-rc.d
-install /packages/systemctl.sh /usr/local/bin/systemctl
-install /packages/journalctl.sh /usr/local/bin/journalctl
-quietly apt-get update
-packages_install postgresql curl
-quietly pg_ctlcluster 15 main start
+# Whether it is the same process as before, without having been started again by itself.
+process() {
+	systemctl show orderd -p MainPID -p NRestarts
+}
+
+step "a fresh system with PostgreSQL${booted:+ and systemd}"
+if [ -z "$booted" ]; then
+	install /packages/systemctl.sh /usr/local/bin/systemctl
+	install /packages/journalctl.sh /usr/local/bin/journalctl
+fi
+systemctl start postgresql
 
 step "installing all of them"
 packages_install /packages/1/*.deb
 getent passwd orderd | grep -q '/usr/sbin/nologin$'
 test "$(stat -c '%a %U %G' /etc/orderd /etc/orderd/orderd.conf | tr '\n' ,)" = "750 root orderd,640 root orderd,"
+if [ -n "$booted" ]; then
+	# It waits for its database, which is made later.
+	test "$(systemctl is-active orderd)" = activating
+fi
 wanted=$(readlink /etc/systemd/system/multi-user.target.wants/orderd.service)
 test "${wanted#/usr}" = /lib/systemd/system/orderd.service
 for page in man1/orderctl.1 man3/liborderd.3 man5/orderd.conf.5 man7/orderd-errors.7 man7/orderd-events.7 \
@@ -56,7 +63,6 @@ grep -q "ready" /packages/said.log
 grep -q '^orderd_requests_total' /packages/said.log
 
 step "what the other guides say, typed by a stranger who has the packages only"
-packages_install python3 python3-zmq python3-protobuf protobuf-compiler jq
 useradd --create-home --shell /bin/bash stranger
 for guide in first-hour integrating-an-erp following-events; do
 	mkdir "/home/stranger/$guide"
@@ -81,13 +87,13 @@ runuser -u orderd -- orderctl order confirm ext:SHOP:1009
 test "$(state ext:SHOP:1009)" = CONFIRMED
 
 step "a program built against liborderd-dev"
-packages_install gcc libc6-dev pkgconf
 # shellcheck disable=SC2046 # flags are words
 gcc -o /packages/place_order /usr/share/doc/liborderd-dev/examples/c/place_order.c \
 	$(pkg-config --cflags --libs liborderd)
 /packages/place_order ipc:///run/orderd/requests
 
 step "upgrading"
+before=$([ -z "$booted" ] || process)
 packages_install /packages/2/*.deb
 # The guide changed it.
 grep -qx 'slow_request_ms = 500' /etc/orderd/orderd.conf
@@ -95,22 +101,32 @@ for package in orderd orderctl liborderd1 liborderd-dev; do
 	dpkg-query -W -f '${Version} ${db:Status-Status}\n' $package | grep -qx '.*-2 installed'
 done
 test "$(stat -c '%a %U %G' /etc/orderd/orderd.conf)" = "640 root orderd"
-# Served by the old program until the service is restarted.
-test "$(state ext:SHOP:1009)" = CONFIRMED
-systemctl restart orderd
+if [ -n "$booted" ]; then
+	# The package restarts it.
+	systemctl start orderd
+	test "$(process)" != "$before"
+	process | grep -qx NRestarts=0
+	systemctl show orderd -p User | grep -qx User=orderd
+	test "$(stat -c %U "/proc/$(systemctl show orderd -p MainPID --value)")" = orderd
+else
+	systemctl restart orderd
+fi
 test "$(state ext:SHOP:1009)" = CONFIRMED
 place 1010
 
 step "removing"
-systemctl stop orderd
+[ -n "$booted" ] || systemctl stop orderd
 quietly apt-get remove -y orderd
 test ! -e /usr/sbin/orderd
+if [ -n "$booted" ] && systemctl is-active -q orderd; then
+	exit 1
+fi
 test -e /etc/orderd/orderd.conf
 test -d /var/lib/orderd
 
 step "purging"
 quietly apt-get purge -y orderd orderctl liborderd1 liborderd-dev
-rm -rf /run/credentials/orderd.service /var/lib/postgresql/orderd.dump
+rm -rf /run/credentials/orderd.service /var/lib/postgresql/orderd.dump /tmp/systemd-private-*
 for name in '*orderd*' '*orderctl*'; do
 	find / -xdev \( -path /proc -o -path /packages \) -prune -o -name "$name" -print
 done >/packages/left

@@ -47,6 +47,7 @@ stop() {
 }
 
 case "${1-} ${2-}" in
+"start postgresql") pg_ctlcluster 15 main start ;;
 "start orderd") start ;;
 "stop orderd") stop ;;
 "restart orderd") stop && start ;;
