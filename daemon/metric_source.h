@@ -17,6 +17,7 @@ struct metric_source {
 	int64_t started_at_us; /* since 1970 */
 	uint64_t ready;        /* 1: requests are served */
 	uint64_t in_flight;
+	uint64_t n_callers;
 	uint64_t n_reloads;
 	uint64_t n_reloads_refused;
 	uint64_t reload_good; /* 1: the settings are those of the last reload, or of the start */

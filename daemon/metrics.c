@@ -190,6 +190,8 @@ static const struct metrics_row metrics_table[] = {
 	METRIC_BY("orderd_request_duration_seconds", HISTOGRAM, metrics_visit_durations,
 		  "From a request's arrival to its reply", "kind"),
 	METRIC("orderd_requests_in_flight", GAUGE, COUNT, in_flight, "Requests not answered yet"),
+	METRIC("orderd_principals_active", GAUGE, COUNT, n_callers,
+	       "Principals beside the administrator that have asked for something lately"),
 	METRIC("orderd_requests_queued", GAUGE, COUNT, store.queued,
 	       "Requests that wait for a connection to PostgreSQL"),
 	METRIC_BY("orderd_replies_dropped_total", COUNTER, metrics_visit_lost_replies,

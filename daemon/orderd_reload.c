@@ -38,6 +38,11 @@ void orderd_apply(struct orderd *orderd)
 		orderd->gate.settings.in_flight_max =
 			(uint32_t)settings->queue_max + ORDERD_IN_FLIGHT_BEYOND_QUEUE;
 		orderd->gate.slow_us = settings->slow_request_ms * 1000;
+		orderd->gate.quota.limits = (struct quota_limits){
+			.in_flight_max = (uint32_t)settings->principal_in_flight_max,
+			.rate = (uint32_t)settings->principal_rate,
+			.burst = (uint32_t)settings->principal_burst,
+		};
 	}
 }
 

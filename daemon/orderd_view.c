@@ -36,6 +36,7 @@ void orderd_measure(const struct orderd *orderd, struct metric_source *source)
 	if (orderd->serving) {
 		source->tally = &orderd->gate.tally;
 		source->in_flight = orderd->gate.pool.n_taken;
+		source->n_callers = orderd->gate.quota.n_accounts;
 	}
 }
 

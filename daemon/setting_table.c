@@ -63,6 +63,19 @@ const struct setting setting_table[] = {
 		.max = 100000, .unit = "requests", .help = "fetches that may wait for events",
 		.more = "One per subscription is usual. Those beyond it are refused at once, with "
 			"FETCHES_FULL."),
+	SETTING("requests", principal_in_flight_max, SETTING_NUMBER, .otherwise = "5000", .min = 1,
+		.max = 1000000, .unit = "requests", .reloadable = true,
+		.help = "requests that one principal may have under way",
+		.more = "Those beyond it are refused at once, with IN_FLIGHT_LIMIT. Does not count "
+			"for the administrator."),
+	SETTING("requests", principal_rate, SETTING_NUMBER, .otherwise = "50000", .min = 0,
+		.max = 1000000, .unit = "requests/s", .reloadable = true,
+		.help = "requests per second that one principal may go on with",
+		.more = "Those beyond it and principal_burst are refused at once, with RATE_LIMIT. "
+			"0: as many as it likes. Does not count for the administrator."),
+	SETTING("requests", principal_burst, SETTING_NUMBER, .otherwise = "100000", .min = 1,
+		.max = 1000000, .unit = "requests", .reloadable = true,
+		.help = "requests that one principal may send at once"),
 	SETTING("requests", stop_timeout_ms, SETTING_NUMBER, .otherwise = "10000", .min = 0,
 		.max = 600000, .unit = "ms", .reloadable = true,
 		.help = "how long requests under way may take when the daemon is told to stop"),

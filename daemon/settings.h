@@ -26,6 +26,9 @@ struct settings {
 	int64_t queue_max;
 	int64_t slow_request_ms;
 	int64_t fetches_max;
+	int64_t principal_in_flight_max;
+	int64_t principal_rate;
+	int64_t principal_burst;
 	int64_t stop_timeout_ms;
 	int64_t log_level; /* enum log_level */
 	char *state_dir;

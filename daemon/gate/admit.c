@@ -109,6 +109,36 @@ static void admit_caller(struct exchange *exchange, struct principal *principal)
 	exchange->request.principal_id = principal->id;
 }
 
+/* Before the body is looked at, so that a refusal costs next to nothing. */
+static void admit_quota(struct exchange *exchange, const struct principal *principal)
+{
+	struct gate *gate = exchange->gate;
+	const struct quota_limits *limits = &gate->quota.limits;
+	struct verdict *verdict = &exchange->verdict;
+	uint32_t retry_after_ms = ADMIT_RETRY_AFTER_MS;
+	int answer;
+
+	if (principal->kind == OP_ADMINISTRATOR)
+		return;
+	answer = quota_take(&gate->quota, principal->id, exchange->began_us, &exchange->account,
+			    &retry_after_ms);
+	if (answer == 0)
+		return;
+	if (answer == QUOTA_IN_FLIGHT)
+		verdict_refuse(verdict, REASON_IN_FLIGHT_LIMIT,
+			       "%u requests of the caller are under way, which is the limit of one "
+			       "principal (principal_in_flight_max)",
+			       limits->in_flight_max);
+	else if (answer == QUOTA_RATE)
+		verdict_refuse(verdict, REASON_RATE_LIMIT,
+			       "the caller asks for more than %u requests per second "
+			       "(principal_rate) and has used up its burst of %u",
+			       limits->rate, limits->burst);
+	else
+		verdict_refuse(verdict, REASON_QUEUE_FULL, "there is no memory for more callers");
+	verdict->retry_after_ms = retry_after_ms;
+}
+
 static const struct tenant *admit_find_tenant(const struct exchange *exchange, const char *code,
 					      const struct principal *principal)
 {
@@ -251,6 +281,8 @@ void admit(struct exchange *exchange, const struct listener_request *frames)
 		admit_method(exchange, header);
 	if (!verdict_refused(verdict))
 		admit_caller(exchange, &principal);
+	if (!verdict_refused(verdict))
+		admit_quota(exchange, &principal);
 	if (!verdict_refused(verdict))
 		admit_tenant(exchange, header, &principal);
 	if (!verdict_refused(verdict))

@@ -1,6 +1,6 @@
 /*
- * Takes a request in: header, method, caller, tenant, size, bytes, fields, queue, in this order.
- * The exchange is the caller's; the frames are lent.
+ * Takes a request in: header, method, caller, quota, tenant, size, bytes, fields, queue, in this
+ * order. The exchange is the caller's; the frames are lent.
  */
 #pragma once
 

@@ -19,6 +19,7 @@ static void answer_end(struct exchange *exchange)
 	struct gate *gate = exchange->gate;
 
 	gate->in_flight_bytes -= exchange->counted_bytes;
+	quota_give(exchange->account);
 	exchange_give(&gate->pool, exchange);
 }
 

@@ -56,6 +56,7 @@ struct exchange *exchange_take(struct exchange_pool *pool)
 	exchange->has_request_id = false;
 	exchange->counted_bytes = 0;
 	exchange->fetch = NULL;
+	exchange->account = NULL;
 	verdict_init(&exchange->verdict, &exchange->arena);
 	return exchange;
 }

@@ -18,6 +18,7 @@
 
 struct fetch;
 struct gate;
+struct quota_account;
 
 struct exchange {
 	struct store_request request;
@@ -29,7 +30,8 @@ struct exchange {
 	int64_t began_us;                    /* on the monotonic clock */
 	bool has_request_id;
 	size_t counted_bytes;
-	struct fetch *fetch; /* of a Fetch; in the arena */
+	struct fetch *fetch;           /* of a Fetch; in the arena */
+	struct quota_account *account; /* that it counts in; NULL: in none */
 	SLIST_ENTRY(exchange) free_link;
 };
 

@@ -13,12 +13,14 @@ int gate_init(struct gate *gate, const struct gate_settings *settings)
 {
 	*gate = (struct gate){ .settings = *settings };
 	exchange_pool_init(&gate->pool);
+	quota_init(&gate->quota, &settings->limits);
 	return tally_init(&gate->tally, settings->catalogue);
 }
 
 void gate_fini(struct gate *gate)
 {
 	exchange_pool_fini(&gate->pool);
+	quota_fini(&gate->quota);
 	tally_fini(&gate->tally);
 }
 

@@ -11,6 +11,7 @@
 
 #include "gate/catalogue.h"
 #include "gate/exchange.h"
+#include "gate/quota.h"
 #include "gate/tally.h"
 #include "gate/walk.h"
 #include "op/op.h"
@@ -46,11 +47,13 @@ struct gate_settings {
 	uint32_t in_flight_max;     /* requests; beyond it QUEUE_FULL */
 	size_t in_flight_bytes_max; /* of unpacked requests */
 	uid_t owner;                /* this user and root are the administrator */
+	struct quota_limits limits; /* of each principal but the administrator */
 };
 
 struct gate {
 	struct gate_settings settings;
 	struct exchange_pool pool;
+	struct quota quota;
 	struct walk_report report; /* scratch of one request */
 	size_t in_flight_bytes;
 	int64_t slow_us; /* answers that take longer are logged; 0: none are */

@@ -196,6 +196,43 @@ static void a_key_is_good_until_it_ends(void **state)
 	bench_expect_refused("UNAUTHENTICATED", ORDERD__V1__CODE__CODE_UNAUTHENTICATED);
 }
 
+static void a_principal_takes_its_share_at_most(void **state)
+{
+	struct bench *bench = *state;
+	Orderd__V1__ReplyHeader *header;
+
+	fakes.principal = (struct store_principal){
+		.tenant_id = 1,
+		.id = 5,
+		.kind = ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF,
+	};
+	fakes.key_id = 17;
+	bench->user_id = "key:17";
+	for (int i = 0; i < 3; i++)
+		bench_send(bench, "orderd.v1.EventService/Read", "", 0);
+	assert_int_equal(fakes.n_held, 3);
+	/* The body is not looked at any more. */
+	bench_send(bench, "orderd.v1.EventService/Read", "\xff", 1);
+	bench_expect_refused("IN_FLIGHT_LIMIT", ORDERD__V1__CODE__CODE_RESOURCE_EXHAUSTED);
+	header = fakes_header();
+	assert_true(header->retry_after_ms > 0);
+	assert_non_null(strstr(header->message, "principal_in_flight_max"));
+	orderd__v1__reply_header__free_unpacked(header, NULL);
+	fakes_finish(ORDERD__V1__CODE__CODE_OK, "", 0);
+	bench->gate.quota.limits.rate = 1;
+	bench_send(bench, "orderd.v1.EventService/Read", "", 0);
+	assert_int_equal(fakes.n_held, 3);
+	fakes_finish(ORDERD__V1__CODE__CODE_OK, "", 0);
+	bench_send(bench, "orderd.v1.EventService/Read", "", 0);
+	fakes_finish(ORDERD__V1__CODE__CODE_OK, "", 0);
+	bench_send(bench, "orderd.v1.EventService/Read", "", 0);
+	bench_expect_refused("RATE_LIMIT", ORDERD__V1__CODE__CODE_RESOURCE_EXHAUSTED);
+	bench->user_id = "uid:1000";
+	bench_send(bench, "orderd.v1.EventService/Read", "", 0);
+	assert_int_equal(fakes.n_replies, 5);
+	assert_int_equal(fakes.n_held, 3);
+}
+
 static void part_of_a_method_may_be_for_fewer_callers(void **state)
 {
 	static const uint8_t with_changes[] = { 7 << 3, 1 };
@@ -415,6 +452,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_GATE(unknown_methods_are_refused),
 	WITH_GATE(nobody_is_anonymous),
 	WITH_GATE(a_key_is_good_until_it_ends),
+	WITH_GATE(a_principal_takes_its_share_at_most),
 	WITH_GATE(part_of_a_method_may_be_for_fewer_callers),
 	WITH_GATE(a_key_is_never_the_administrators),
 	WITH_GATE(a_method_that_is_not_granted_is_refused),

@@ -109,6 +109,7 @@ int bench_open(void **state)
 		.in_flight_max = 4,
 		.in_flight_bytes_max = 64 * 1024,
 		.owner = OWNER,
+		.limits = { .in_flight_max = 3, .rate = 0, .burst = 2 },
 	};
 	struct text complaints;
 
