@@ -7,9 +7,41 @@
 #include <string.h>
 
 #define REPLAY_SIZE_MAX ((size_t)1024 * 1024)
-/* Shorter inputs are also tried cut off at every byte: the cheapest mutation that finds anything.
+/*
+ * Shorter inputs of people are also tried cut off at every byte: the cheapest mutation that finds
+ * anything. Fuzzers, whose inputs are called by a hash, have done that already.
  */
 #define REPLAY_CUT_SIZE_MAX 512
+#define REPLAY_HASH_DIGITS 40
+/* A fuzzer that knows the form of its inputs changes each a few times, always in the same way. */
+#define REPLAY_CHANGES 8
+#define REPLAY_CHANGED_SIZE_MAX ((size_t)4096)
+
+/* NULL where a fuzzer has none. */
+#pragma weak LLVMFuzzerCustomMutator
+
+/* libFuzzer's, in small. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t size_max)
+{
+	static uint32_t state = 1;
+	size_t at;
+
+	state = (uint32_t)(state * UINT64_C(48271) % INT32_MAX);
+	at = size > 0 ? state / 7 % size : 0;
+	if (size == 0 || (state % 3 == 0 && size < size_max)) {
+		if (size == size_max)
+			return size;
+		memmove(data + at + 1, data + at, size - at);
+		data[at] = (uint8_t)(state >> 8);
+		return size + 1;
+	}
+	if (state % 3 == 1) {
+		memmove(data + at, data + at + 1, size - at - 1);
+		return size - 1;
+	}
+	data[at] ^= (uint8_t)(1u << (state >> 8) % 8);
+	return size;
+}
 
 /* The input gets memory of exactly its size, so that a sanitizer sees a read past its end. */
 static void replay_input(const uint8_t *data, size_t size)
@@ -23,9 +55,20 @@ static void replay_input(const uint8_t *data, size_t size)
 	free(copy);
 }
 
-static bool replay_file(const char *path)
+static void replay_changed(uint8_t *data, size_t size)
+{
+	if (LLVMFuzzerCustomMutator == NULL || size > REPLAY_CHANGED_SIZE_MAX)
+		return;
+	for (unsigned int seed = 1; seed <= REPLAY_CHANGES; seed++) {
+		size = LLVMFuzzerCustomMutator(data, size, REPLAY_CHANGED_SIZE_MAX, seed);
+		replay_input(data, size);
+	}
+}
+
+static bool replay_file(const char *path, const char *name)
 {
 	static uint8_t data[REPLAY_SIZE_MAX];
+	bool hashed = strspn(name, "0123456789abcdef") == REPLAY_HASH_DIGITS;
 	FILE *file = fopen(path, "rb");
 	size_t size;
 
@@ -36,8 +79,9 @@ static bool replay_file(const char *path)
 	size = fread(data, 1, sizeof(data), file);
 	fclose(file);
 	replay_input(data, size);
-	for (size_t cut = 0; cut < size && size <= REPLAY_CUT_SIZE_MAX; cut++)
+	for (size_t cut = 0; cut < size && size <= REPLAY_CUT_SIZE_MAX && !hashed; cut++)
 		replay_input(data, cut);
+	replay_changed(data, size);
 	return true;
 }
 
@@ -58,7 +102,7 @@ int main(int argc, char **argv)
 		if (entry->d_name[0] == '.')
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", argv[1], entry->d_name);
-		good = replay_file(path) && good;
+		good = replay_file(path, entry->d_name) && good;
 		n_files++;
 	}
 	closedir(folder);
