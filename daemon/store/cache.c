@@ -30,6 +30,7 @@ struct cache {
 	unsigned int n_users; /* batches that have rows of it */
 	bool stale;           /* to be cleared when they have left */
 	struct caches *caches;
+	struct cache_row *replaced; /* have a former version */
 	struct cache_node **buckets;
 	uint32_t n_buckets; /* a power of two */
 	uint32_t n_nodes;
@@ -175,8 +176,16 @@ static bool cache_push(struct cache *cache, struct cache_node *node, struct cach
 	return true;
 }
 
+static void cache_bury(struct cache *cache)
+{
+	for (struct cache_row *row = cache->replaced; row; row = row->next_replaced)
+		cache_row_bury(row);
+	cache->replaced = NULL;
+}
+
 static void cache_clear(struct cache *cache)
 {
+	cache_bury(cache);
 	for (uint32_t i = 0; i < cache->n_buckets; i++) {
 		struct cache_node *node = cache->buckets[i];
 
@@ -219,7 +228,10 @@ bool cache_enter(struct cache *cache, const struct batch_head *head)
 void cache_leave(struct cache *cache)
 {
 	assert(cache->n_users > 0);
-	if (--cache->n_users == 0 && cache->stale)
+	if (--cache->n_users > 0)
+		return;
+	cache_bury(cache);
+	if (cache->stale)
 		cache_clear(cache);
 }
 
@@ -337,16 +349,26 @@ static bool cache_join(struct cache *cache, struct working_set *set, const struc
 	return row != NULL;
 }
 
+static bool cache_replace(struct cache *cache, struct cache_row *row,
+			  const ProtobufCMessage *message)
+{
+	size_t before = row->bytes;
+
+	if (!cache_row_replace(row, message))
+		return false;
+	cache_count(cache, (ptrdiff_t)row->bytes - (ptrdiff_t)before);
+	row->next_replaced = cache->replaced;
+	cache->replaced = row;
+	return true;
+}
+
 static bool cache_keep_changes(struct cache *cache, struct working_set *set, unsigned int entity)
 {
 	for (const struct set_slot *slot = set->dirty[entity]; slot; slot = slot->next_dirty) {
 		struct cache_row *row = cache_row_of(cache, set, slot);
-		size_t before = row ? row->bytes : 0;
 
-		if (slot->removed || (row && !cache_row_replace(row, slot->slot.message)))
+		if (slot->removed || (row && !cache_replace(cache, row, slot->slot.message)))
 			return false;
-		if (row)
-			cache_count(cache, (ptrdiff_t)row->bytes - (ptrdiff_t)before);
 		if (!slot->loaded && !cache_join(cache, set, slot))
 			return false;
 	}
@@ -386,8 +408,11 @@ void cache_keep(struct cache *cache, struct batch *batch, bool entered)
 	cache->seq = batch->head.seq;
 	cache->epoch = batch->head.epoch;
 	memcpy(cache->chain_hash, batch->head.chain_hash, CHAIN_HASH_BYTES);
+	/* What the batch was served with it needs until it leaves. */
 	if (!cache_keep_all(cache, &batch->set) || caches->bytes > caches->bytes_max)
-		cache_clear(cache);
+		cache_forget(cache);
+	else if (!entered)
+		cache_bury(cache);
 }
 
 struct caches *caches_new(size_t bytes_max)

@@ -1,5 +1,6 @@
 #include "cache_row.h"
 
+#include <assert.h>
 #include <google/protobuf/timestamp.pb-c.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,10 +101,17 @@ bool cache_row_replace(struct cache_row *row, const ProtobufCMessage *message)
 
 	if (!copy)
 		return false;
-	free(row->message);
+	assert(!row->former);
+	row->former = row->message;
 	row->message = copy;
 	row->bytes = sizeof(*row) + bytes;
 	return true;
+}
+
+void cache_row_bury(struct cache_row *row)
+{
+	free(row->former);
+	row->former = NULL;
 }
 
 void cache_row_free(struct cache_row *row)

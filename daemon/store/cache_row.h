@@ -14,14 +14,21 @@ struct cache_row {
 	ProtobufCMessage *message;
 	size_t bytes;
 	uint32_t n_nodes; /* keys that hold it; the last that leaves frees it */
+	/* The version before; a batch that was served with it may still point at its texts. */
+	ProtobufCMessage *former;
+	struct cache_row *next_replaced;
 };
 
 /* Copies the message, which has no list of its own: cached entities have none. NULL when memory is
  * out. */
 struct cache_row *cache_row_new(const ProtobufCMessage *message);
 
-/* Takes the new version; false, with the former kept, when memory is out. */
+/*
+ * Takes the new version, and keeps the former one until cache_row_bury(); false, with nothing
+ * changed, when memory is out. Not twice without a burial.
+ */
 bool cache_row_replace(struct cache_row *row, const ProtobufCMessage *message);
+void cache_row_bury(struct cache_row *row);
 
 void cache_row_leave(struct cache_row *row);
 void cache_row_free(struct cache_row *row);

@@ -141,6 +141,29 @@ static void a_commit_changes_no_row_that_another_batch_has(void **state)
 	assert_false(cache_is_warm(bench->cache));
 }
 
+/* An operation names further rows with the texts of those that it was served. */
+static void a_key_outlives_the_version_that_it_was_taken_from(void **state)
+{
+	struct bench *bench = *state;
+	struct batch_head head = warm(bench)->head;
+	struct batch *batch = &bench->batches[1];
+	const Orderd__V1__Location *served = serve(bench, batch, &head);
+	struct value code = v_text("MAIN"),
+		     name[2] = { v_text(served->code), v_text(served->code) };
+	struct set_slot *slot;
+
+	working_set_want(&batch->set, &tax_rule_by_class, name);
+	working_set_ask(&batch->set, false);
+	working_set_loaded(&batch->set);
+	slot = working_set_node(&batch->set, &location_by_code, &code)->slots[0];
+	working_set_change(&batch->set, slot, location(batch, 7, "MAIN"), 1);
+	batch->head.seq++;
+	cache_keep(bench->cache, batch, true);
+	assert_string_equal(served->code, "MAIN");
+	cache_leave(bench->cache);
+	assert_true(cache_is_warm(bench->cache));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(rows_serve_where_the_head_was_left, bench_open,
 					bench_close),
@@ -150,6 +173,8 @@ static const struct CMUnitTest tests[] = {
 					bench_close),
 	cmocka_unit_test_setup_teardown(a_commit_changes_no_row_that_another_batch_has, bench_open,
 					bench_close),
+	cmocka_unit_test_setup_teardown(a_key_outlives_the_version_that_it_was_taken_from,
+					bench_open, bench_close),
 };
 
 UNIT_MAIN(tests)
