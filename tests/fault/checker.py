@@ -156,6 +156,25 @@ def check_subscriber(name, events, live, log):
             break
 
 
+def check_sightings(name, wanted, got):
+    """What a subscriber wrote down is what it was to get: once, in order. Both are [(seq, text)]."""
+    texts, seen, last = dict(wanted), set(), 0
+    for seq, text in got:
+        if seq not in texts:
+            yield "foreign", f"{name} got {seq}, which is not meant for it"
+        elif text != texts[seq]:
+            yield "changed", f"{name} got {text!r} instead of {texts[seq]!r}"
+        elif seq in seen:
+            yield "twice", f"{name} got {seq} once more"
+        elif seq < last:
+            yield "disorder", f"{name} got {seq} after {last}"
+        seen.add(seq)
+        last = max(last, seq)
+    missing = [seq for seq, _ in wanted if seq not in seen]
+    if missing:
+        yield "missed", f"{name} did not get {len(missing)} of {len(wanted)}, the first is {missing[0]}"
+
+
 class Model:
     """What orders and stock must be when the log is replayed: quantities in micros."""
 

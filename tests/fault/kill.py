@@ -14,104 +14,13 @@ import time
 
 from record import Crowd, History, RecordedConnection, Subscriber, arguments, check, conclude, evidence, levels_off
 from fold import check_tables
-from wire import MICROS, contract
-from house import House, order, shop
+from shopping import EVERY_RUN, Shopping
+from wire import contract
+from house import House, shop
 
 FAULTS = ["daemon", "postgres"]
 N_SUBSCRIBERS = 2
-# A run in which one of them never succeeded is not ended.
-EVERY_RUN = {
-    "PlaceOrder", "ConfirmOrder", "CancelOrder", "CancelLines", "ReceiveStock",
-    "CreateShipment", "Ship", "ConfirmDelivery", "CancelShipment",
-}
 ANSWERS_MIN = 5  # a round with less traffic than this is not ended
-
-
-class Shopping:
-    """Chooses what a client asks next."""
-
-    def __init__(self, c, things):
-        self.c = c
-        self.things = things
-        self.n_orders = 0
-        self.done = set()  # methods that succeeded
-        self.placed = {}  # client: [(number, seq)] that it may confirm, cancel, ship, read
-        self.shipments = {}  # client: {number: state} that it may ship, deliver, cancel
-
-    def next_request(self, client):
-        rng, own = client.rng, self.placed.setdefault(client.name, [])
-        dice = rng.random()
-        if own and dice < 0.1:
-            number, _ = own.pop(rng.randrange(len(own)))
-            key = self.c.RecordKey(number=number)
-            request = self.c.CancelOrderRequest(order=key, reason="changed my mind")
-            client.begin("OrderService/CancelOrder", request)
-        elif own and dice < 0.25:
-            key = self.c.RecordKey(number=own[-1][0])
-            client.begin("OrderService/ConfirmOrder", self.c.ConfirmOrderRequest(order=key))
-        elif own and dice < 0.3:
-            self.cancel_a_line(client, rng.choice(own)[0])
-        elif own and dice < 0.4:
-            key = self.c.RecordKey(number=rng.choice(own[-3:])[0])
-            client.begin("ShipmentService/CreateShipment", self.c.CreateShipmentRequest(order=key))
-        elif self.shipments.get(client.name) and dice < 0.55:
-            self.move(client)
-        elif own and dice < 0.6:
-            number, seq = own[-1]
-            request = self.c.GetOrderRequest(order=self.c.RecordKey(number=number))
-            client.begin("OrderService/GetOrder", request, {"min_seq": seq}, min_seq=seq)
-        elif dice < 0.7:
-            thing = rng.choice(self.things)
-            quantity = rng.randint(1, 20) * MICROS
-            key = self.c.RecordKey(number=thing.sku)
-            request = self.c.ReceiveStockRequest(product=key, quantity_micros=quantity)
-            client.begin("InventoryService/ReceiveStock", request)
-        else:
-            self.place(client)
-
-    def cancel_a_line(self, client, number):
-        """The first line has at least one unit; what is cancelled already is refused."""
-        line = self.c.LineQuantity(line_number=1, quantity_micros=MICROS)
-        key = self.c.RecordKey(number=number)
-        client.begin("OrderService/CancelLines", self.c.CancelLinesRequest(order=key, lines=[line], reason="one less"))
-
-    def move(self, client):
-        """A shipment goes on, mostly as its state allows."""
-        c, rng, own = self.c, client.rng, self.shipments[client.name]
-        number = rng.choice(list(own))
-        key = c.RecordKey(number=number)
-        step = {"PLANNED": "Ship", "SHIPPED": "ConfirmDelivery"}[own[number]]
-        step = "CancelShipment" if rng.random() < 0.2 else step
-        request = {
-            "Ship": c.ShipRequest(shipment=key),
-            "ConfirmDelivery": c.ConfirmDeliveryRequest(shipment=key),
-            "CancelShipment": c.CancelShipmentRequest(shipment=key, reason="another day"),
-        }[step]
-        client.begin("ShipmentService/" + step, request)
-
-    def place(self, client):
-        lines = [(client.rng.choice(self.things), client.rng.randint(1, 4)) for _ in range(client.rng.randint(1, 4))]
-        wanted = {}
-        for thing, units in lines:
-            if not thing.sku.startswith("R"):
-                continue  # its policy never refuses
-            wanted[str(thing.id)] = wanted.get(str(thing.id), 0) + units * MICROS
-        self.n_orders += 1
-        name = self.c.ExternalId(system="SHOP", external_id=str(self.n_orders))
-        request = order(self.c, "T", [(thing.sku, units) for thing, units in lines], external_id=name)
-        client.begin("OrderService/PlaceOrder", request, {"products": wanted})
-
-    def on_reply(self, client, reply):
-        if reply.body is None:
-            return
-        self.done.add(reply.body.DESCRIPTOR.name.replace("Response", ""))
-        if reply.body.DESCRIPTOR.name == "PlaceOrderResponse":
-            self.placed[client.name].append((reply.body.number, reply.header.as_of_seq))
-        elif reply.body.DESCRIPTOR.fields_by_name.get("shipment_id"):
-            own = self.shipments.setdefault(client.name, {})
-            own[reply.body.number] = self.c.ShipmentState.Name(reply.body.state)[len("SHIPMENT_STATE_") :]
-            if own[reply.body.number] in ("DELIVERED", "CANCELLED"):
-                del own[reply.body.number]
 
 
 def end_daemon(daemon):

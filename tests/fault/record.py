@@ -320,9 +320,10 @@ def levels_off(house):
     return found
 
 
-def arguments(description, rounds, clients, more=None):
+def arguments(description, rounds, clients, more=None, unit="rounds"):
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--" + unit, dest="rounds", metavar="N", type=int, default=rounds)
+    parser.set_defaults(unit=unit)
     parser.add_argument("--clients", type=int, default=clients)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "little"))
     parser.add_argument("--keep", action="store_true", help="keep the folder with history.jsonl and database")
@@ -332,12 +333,12 @@ def arguments(description, rounds, clients, more=None):
     return parser.parse_args()
 
 
-def conclude(options, fault, history, log, found):
+def conclude(options, fault, history, log, found, how=""):
     """Says how it went and gives the exit status."""
     kinds = collections.Counter(name for name, _ in found)
     result = "ok" if not found else " ".join(f"{name}={n}" for name, n in sorted(kinds.items()))
-    summary = f"{history.n_answers} answers, {len(log)} events: {result}"
-    print(f"{fault}: seed {options.seed}, {options.rounds} rounds, {options.clients} clients, {summary}")
+    summary = f"{history.n_answers} answers, {len(log)} events{how}: {result}"
+    print(f"{fault}: seed {options.seed}, {options.rounds} {options.unit}, {options.clients} clients, {summary}")
     for name, sentence in found[:20]:
         print(f"  {name}: {sentence}")
     if options.ledger:

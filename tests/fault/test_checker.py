@@ -272,5 +272,35 @@ class Checker(unittest.TestCase):
         self.found("shortage")
 
 
+
+class SightingsTest(unittest.TestCase):
+    wanted = [(2, "two"), (5, "five"), (9, "nine")]
+
+    def found(self, got, *names):
+        found = list(checker.check_sightings("a subscriber", self.wanted, got))
+        self.assertEqual([name for name, _ in found], list(names), found)
+
+    def test_sound(self):
+        self.found(self.wanted)
+
+    def test_missed(self):
+        self.found([(2, "two"), (9, "nine")], "missed")
+
+    def test_nothing_came(self):
+        self.found([], "missed")
+
+    def test_twice(self):
+        self.found([(2, "two"), (5, "five"), (5, "five"), (9, "nine")], "twice")
+
+    def test_disorder(self):
+        self.found([(5, "five"), (2, "two"), (9, "nine")], "disorder")
+
+    def test_foreign(self):
+        self.found([(2, "two"), (3, "three"), (5, "five"), (9, "nine")], "foreign")
+
+    def test_changed(self):
+        self.found([(2, "two"), (5, "fife"), (9, "nine")], "changed")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -22,6 +22,7 @@ class Contract:
     """The messages and methods of the .proto files, compiled into a folder of their own."""
 
     def __init__(self, folder):
+        self.folder = folder
         proto = os.path.join(ROOT, "proto")
         self.files = sorted(
             os.path.join("orderd/v1", name)
