@@ -1,6 +1,7 @@
 #include "memory.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -9,6 +10,14 @@
 
 #define ROWS_MAX 100000
 #define EVENTS_MAX 100000
+
+static void memory_make_room(struct memory *memory)
+{
+	arena_init(&memory->arena, (size_t)1 << 30);
+	memory->rows = calloc(ROWS_MAX, sizeof(*memory->rows));
+	memory->events = calloc(EVENTS_MAX, sizeof(*memory->events));
+	assert(memory->rows && memory->events);
+}
 
 void memory_init(struct memory *memory)
 {
@@ -21,15 +30,31 @@ void memory_init(struct memory *memory)
 		.head = { .epoch = 1 },
 		.clock_us = 1768478400LL * 1000000,
 	};
-	arena_init(&memory->arena, (size_t)1 << 30);
-	memory->rows = arena_alloc(&memory->arena, sizeof(*memory->rows) * ROWS_MAX);
-	memory->events = arena_alloc(&memory->arena, sizeof(Orderd__V1__Event *) * EVENTS_MAX);
+	memory_make_room(memory);
+}
+
+void memory_branch(struct memory *memory, const struct memory *from)
+{
+	if (!memory->rows)
+		memory_make_room(memory);
+	arena_reset(&memory->arena);
+	memory->tenant = from->tenant;
+	memory->ids = from->ids;
+	memory->head = from->head;
+	memory->clock_us = from->clock_us;
+	memory->n_requests = from->n_requests;
+	memory->n_rows = from->n_rows;
+	memcpy(memory->rows, from->rows, sizeof(*from->rows) * from->n_rows);
+	memory->n_events = from->n_events;
+	memcpy(memory->events, from->events, sizeof(*from->events) * from->n_events);
 }
 
 void memory_fini(struct memory *memory)
 {
 	batch_fini(&memory->batch);
 	arena_fini(&memory->arena);
+	free(memory->rows);
+	free(memory->events);
 }
 
 static bool memory_same(const struct value *a, const struct value *b)
@@ -124,6 +149,17 @@ static void memory_list(struct memory *memory, struct work_query *asked)
 	}
 }
 
+static void memory_load_row(struct memory *memory, const struct key *key,
+			    const ProtobufCMessage *row)
+{
+	struct memory_loaded *loaded = arena_alloc(&memory->batch.arena, sizeof(*loaded));
+	ProtobufCMessage *copy = memory_copy(&memory->batch.arena, row);
+
+	*loaded = (struct memory_loaded){ .row = row, .copy = copy, .next = memory->loaded };
+	memory->loaded = loaded;
+	working_set_add(&memory->batch.set, key, copy);
+}
+
 static void memory_load(struct memory *memory)
 {
 	struct working_set *set = &memory->batch.set;
@@ -134,15 +170,25 @@ static void memory_load(struct memory *memory)
 			for (size_t i = 0; i < memory->n_rows; i++)
 				if (memory->rows[i].entity == node->key->entity &&
 				    memory_matches(&memory->rows[i], node))
-					working_set_add(set, node->key,
-							memory_copy(&memory->batch.arena,
-								    memory->rows[i].message));
+					memory_load_row(memory, node->key, memory->rows[i].message);
 	working_set_loaded(set);
 	for (struct work_query *query = memory->batch.works[0].queries; query;
 	     query = query->next) {
 		if (!query->sent && query->query->listing)
 			memory_list(memory, query);
 		query->sent = true;
+	}
+}
+
+/* Versions are immutable: what was loaded is what it was. */
+static void memory_compare(const struct memory *memory)
+{
+	for (const struct memory_loaded *loaded = memory->loaded; loaded; loaded = loaded->next) {
+		const ProtobufCMessageDescriptor *type = loaded->row->descriptor;
+
+		for (unsigned int i = 0; i < type->n_fields; i++)
+			assert(codec_type(&type->fields[i]) == 0 ||
+			       codec_equal(loaded->row, loaded->copy, &type->fields[i]));
 	}
 }
 
@@ -274,6 +320,7 @@ struct memory_reply memory_run(struct memory *memory, const struct op *op, const
 		op->check(body, &verdict);
 	if (verdict_refused(&verdict))
 		return memory_refused(memory, &verdict);
+	memory->loaded = NULL;
 	batch_init(&memory->batch, &memory->tenant, request.kind == STORE_WRITE, &memory->ids);
 	r = batch_fill(&memory->batch, requests, 1);
 	assert(r == 0);
@@ -284,6 +331,7 @@ struct memory_reply memory_run(struct memory *memory, const struct op *op, const
 	}
 	r = batch_decide(&memory->batch);
 	assert(r == 0);
+	memory_compare(memory);
 	if (request.kind == STORE_WRITE)
 		memory_keep(memory);
 	return memory_reply(memory, &request);

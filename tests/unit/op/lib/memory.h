@@ -17,12 +17,20 @@ struct memory_row {
 	ProtobufCMessage *message;
 };
 
+/* A row in a batch, beside what it was loaded from. */
+struct memory_loaded {
+	const ProtobufCMessage *row;
+	const ProtobufCMessage *copy;
+	struct memory_loaded *next;
+};
+
 struct memory {
 	struct tenant tenant;
 	struct ids ids;
 	struct batch batch;
 	struct batch_head head;
-	struct arena arena; /* of rows, events, replies */
+	struct arena arena;           /* of rows, events, replies */
+	struct memory_loaded *loaded; /* of the last request; in the batch's arena */
 	struct memory_row *rows;
 	size_t n_rows;
 	Orderd__V1__Event **events;
@@ -41,7 +49,16 @@ struct memory_reply {
 void memory_init(struct memory *memory);
 void memory_fini(struct memory *memory);
 
-/* Runs the operation's check, then, if that refuses nothing, load and decide. */
+/*
+ * Starts over where another memory stands, which must stay as it is: its rows are borrowed. The
+ * first time the memory is all zeros.
+ */
+void memory_branch(struct memory *memory, const struct memory *from);
+
+/*
+ * Runs the operation's check, then, if that refuses nothing, load and decide. Asserts that rows
+ * were changed by work_edit() only.
+ */
 struct memory_reply memory_run(struct memory *memory, const struct op *op, const void *request,
 			       const ProtobufCMessageDescriptor *response);
 
