@@ -11,6 +11,8 @@ import collections
 import hashlib
 import struct
 
+from model import FIRST_EVENTS, Model
+
 CHAIN_START = bytes(32)
 WRITES = {
     "OrderService/PlaceOrder",
@@ -22,12 +24,18 @@ WRITES = {
     "ShipmentService/ConfirmDelivery",
     "ShipmentService/CancelShipment",
     "InventoryService/ReceiveStock",
+    "InventoryService/AdjustStock",
+    "CreditService/SetLimit",
+}
+# A request causes at most one of each.
+ONCE = FIRST_EVENTS | {
+    "order.confirmed", "order.cancelled", "order.lines_cancelled", "shipment.shipped", "shipment.delivered",
+    "stock.received", "stock.adjusted", "credit_limit.changed",
 }
 
-# What orders and shipments begin with.
-FIRST_EVENTS = {"order.placed", "shipment.created"}
-
-Entry = collections.namedtuple("Entry", "seq epoch type at request_id aggregate_id body event changes chain_hash")
+Entry = collections.namedtuple(
+    "Entry", "seq epoch type at request_id aggregate_id version account_id body event changes chain_hash"
+)
 # What was found out about one request.
 Request = collections.namedtuple("Request", "id process method args invoke answers")
 
@@ -84,9 +92,10 @@ def check_effects(requests, log):
     for request_id, entries in by_request.items():
         if request_id not in requests:
             yield "unasked", f"{entries[0].type} at {entries[0].seq} belongs to no request"
-        n_placed = sum(entry.type == "order.placed" for entry in entries)
-        if n_placed > 1:
-            yield "doubled", f"request {request_id} placed {n_placed} orders"
+        firsts = collections.Counter(entry.type for entry in entries if entry.type in ONCE)
+        for kind, n in firsts.items():
+            if n > 1:
+                yield "doubled", f"request {request_id} caused {n} {kind}"
     for request in requests.values():
         if request.method not in WRITES or not request.answers:
             continue
@@ -94,19 +103,13 @@ def check_effects(requests, log):
         if not answer["ok"]:
             if entries:
                 yield "refused", f"{request.id} was refused with {answer['reason']}, yet is at {entries[0].seq}"
+        elif answer["result"].get("unchanged"):
+            if entries:
+                yield "result", f"{request.id} was told that nothing changed, yet is at {entries[0].seq}"
         elif not entries:
             yield "lost", f"acknowledged {request.method} {request.id} is not in the log"
         elif entries[-1].seq != answer["seq"]:
             yield "position", f"{request.id} was told {answer['seq']}, its last event is {entries[-1].seq}"
-        elif request.method == "OrderService/PlaceOrder":
-            yield from check_placed(answer["result"], entries[0])
-
-
-def check_placed(result, entry):
-    told = (result["order_id"], result["number"], result["total_minor"])
-    logged = (entry.aggregate_id, entry.body["number"], entry.body["total_minor"])
-    if told != logged:
-        yield "result", f"the reply says {told}, the event at {entry.seq} {logged}"
 
 
 def check_real_time(requests):
@@ -125,9 +128,12 @@ def check_real_time(requests):
     for request in requests.values():
         if request.method not in WRITES or not request.answers or not request.answers[0]["ok"]:
             continue
+        answer = request.answers[0]
         before = bisect.bisect_left(times, request.invoke)
-        if before and highest[before - 1] >= request.answers[0]["seq"]:
-            yield "order", f"{request.id} is at {request.answers[0]['seq']}, but {highest[before - 1]} was done before"
+        # What changed nothing has no position of its own.
+        lowest = answer["seq"] + bool(answer["result"].get("unchanged"))
+        if before and highest[before - 1] >= lowest:
+            yield "order", f"{request.id} is at {answer['seq']}, but {highest[before - 1]} was done before"
 
 
 def check_reads(requests):
@@ -175,199 +181,91 @@ def check_sightings(name, wanted, got):
         yield "missed", f"{name} did not get {len(missing)} of {len(wanted)}, the first is {missing[0]}"
 
 
-class Model:
-    """What orders and stock must be when the log is replayed: quantities in micros."""
+def differences(name, told, replayed):
+    for key in sorted(replayed.keys() | told.keys()):
+        if replayed.get(key) != told.get(key):
+            yield name, f"{key} is {told.get(key)} in the table, {replayed.get(key)} by the log"
 
-    def __init__(self):
-        self.orders = {}
-        self.shipments = {}
-        self.levels = collections.defaultdict(lambda: {"on_hand": 0, "reserved": 0, "backordered": 0})
-        # (position, product, on hand less reserved) after each change, for questions about the past
-        self.available = collections.defaultdict(lambda: [(0, 0)])
 
-    def apply(self, entry):
-        handler = getattr(self, "on_" + entry.type.replace(".", "_"), None)
-        number = entry.body.get("number")
-        known = self.shipments if entry.type.startswith("shipment.") else self.orders
-        if handler and entry.type not in FIRST_EVENTS and number is not None and number not in known:
-            return [("replay", f"{entry.type} at {entry.seq} is about {number}, which was never made")]
-        return handler(entry) if handler else []
+def check_state(model, state):
+    """E3: the tables are what the log says."""
+    replayed = model.state()
+    # What never had anything has no row.
+    levels = {product: level for product, level in replayed.levels.items() if any(level.values())}
+    yield from differences("state", state.orders, replayed.orders)
+    yield from differences("stock", {p: level for p, level in state.levels.items() if any(level.values())}, levels)
+    yield from differences("credit", state.credit, replayed.credit)
+    yield from differences("counters", state.lines, replayed.lines)
 
-    def note(self, entry, product):
-        level = self.levels[product]
-        self.available[product].append((entry.seq, level["on_hand"] - level["reserved"]))
-        if not 0 <= level["reserved"] <= level["on_hand"]:
-            return [("oversold", f"product {product} at {entry.seq}: {level}")]
+
+def check_told(request, entries, model):
+    """What the reply said was so when the request was done. Called at its last entry."""
+    answer, method = request.answers[0], request.method
+    if not answer["ok"] or method not in WRITES:
         return []
-
-    def on_stock_received(self, entry):
-        level = self.levels[entry.body["product_id"]]
-        level["on_hand"] += entry.body["quantity_micros"]
-        if level["on_hand"] != entry.body["on_hand_micros"]:
-            return [("stock", f"{entry.seq} says {entry.body['on_hand_micros']} on hand, it is {level['on_hand']}")]
-        return self.note(entry, entry.body["product_id"])
-
-    def on_order_placed(self, entry):
-        number = entry.body["number"]
-        if number in self.orders:
-            return [("number", f"{number} was given twice, again at {entry.seq}")]
-        lines, found = {}, []
-        for line in entry.body["lines"]:
-            tracked = bool(line["reserved_micros"] or line["backordered_micros"])
-            lines[line["line_number"]] = dict(line, tracked=tracked)
-            level = self.levels[line["product_id"]]
-            level["reserved"] += line["reserved_micros"]
-            level["backordered"] += line["backordered_micros"]
-            if tracked:
-                found += self.note(entry, line["product_id"])
-        self.orders[number] = {"id": entry.aggregate_id, "state": "PLACED", "lines": lines}
-        return found
-
-    def on_backorder_filled(self, entry):
-        line = self.orders[entry.body["number"]]["lines"][entry.body["line_number"]]
-        filled = entry.body["filled_micros"]
-        level = self.levels[line["product_id"]]
-        line["reserved_micros"] += filled
-        line["backordered_micros"] -= filled
-        level["reserved"] += filled
-        level["backordered"] -= filled
-        if line["backordered_micros"] != entry.body["backordered_micros"]:
-            return [("backorder", f"{entry.seq} says {entry.body['backordered_micros']} stay open")]
-        return self.note(entry, line["product_id"])
-
-    def on_order_confirmed(self, entry):
-        return self.step(entry, self.orders, "PLACED", "CONFIRMED")
-
-    def on_order_cancelled(self, entry):
-        order = self.orders[entry.body["number"]]
-        if order["state"] == "CANCELLED":
-            return [("state", f"{entry.seq} cancels an order a second time")]
-        order["state"] = "CANCELLED"
-        found = []
-        for line in order["lines"].values():
-            level = self.levels[line["product_id"]]
-            level["reserved"] -= line["reserved_micros"]
-            level["backordered"] -= line["backordered_micros"]
-            if line["reserved_micros"] or line["backordered_micros"]:
-                found += self.note(entry, line["product_id"])
-            line["reserved_micros"] = line["backordered_micros"] = 0
-        return found
-
-    def on_order_lines_cancelled(self, entry):
-        order, found = self.orders[entry.body["number"]], []
-        for told in entry.body["lines"]:
-            line = order["lines"][told["line_number"]]
-            level = self.levels[line["product_id"]]
-            freed = {}
-            for counter in ("reserved", "backordered"):
-                freed[counter] = line[counter + "_micros"] - told[counter + "_micros"]
-                level[counter] -= freed[counter]
-                line[counter + "_micros"] = told[counter + "_micros"]
-            if line["tracked"] and (min(freed.values()) < 0 or sum(freed.values()) != told["cancelled_micros"]):
-                found.append(("cancel", f"{entry.seq} cancels {told['cancelled_micros']} and frees {freed}"))
-            found += self.note(entry, line["product_id"])
-        return found
-
-    def step(self, entry, known, before, after):
-        record = known[entry.body["number"]]
-        former, record["state"] = record["state"], after
-        return [] if former == before else [("state", f"{entry.type} at {entry.seq} of one that is {former}")]
-
-    def on_order_released(self, entry):
-        return self.step(entry, self.orders, "CONFIRMED", "PROCESSING")
-
-    def on_order_release_reverted(self, entry):
-        return self.step(entry, self.orders, "PROCESSING", "CONFIRMED")
-
-    def on_order_completed(self, entry):
-        return self.step(entry, self.orders, "PROCESSING", "COMPLETED")
-
-    def on_shipment_created(self, entry):
-        number = entry.body["number"]
-        if number in self.shipments:
-            return [("number", f"{number} was given twice, again at {entry.seq}")]
-        order = entry.body["order_number"]
-        if order not in self.orders:
-            return [("replay", f"{entry.type} at {entry.seq} is of {order}, which was never made")]
-        self.shipments[number] = {"state": "PLANNED", "order": order, "lines": entry.body["lines"]}
-        return self.held(entry, order)
-
-    def held(self, entry, number):
-        """What an order's planned shipments hold is reserved for it."""
-        total = collections.Counter()
-        for shipment in self.shipments.values():
-            if shipment["order"] == number and shipment["state"] == "PLANNED":
-                for line in shipment["lines"]:
-                    total[line["line_number"]] += line["quantity_micros"]
-        for line_number, micros in total.items():
-            line = self.orders[number]["lines"][line_number]
-            if line["tracked"] and micros > line["reserved_micros"]:
-                yield "planned", f"at {entry.seq} shipments hold {micros} of {number}/{line_number}: {line}"
-
-    def on_shipment_reduced(self, entry):
-        self.shipments[entry.body["number"]]["lines"] = entry.body["lines"]
-        return []
-
-    def on_shipment_cancelled(self, entry):
-        return self.step(entry, self.shipments, "PLANNED", "CANCELLED")
-
-    def on_shipment_shipped(self, entry):
-        found = self.step(entry, self.shipments, "PLANNED", "SHIPPED")
-        shipment = self.shipments[entry.body["number"]]
-        if entry.body["lines"] != shipment["lines"]:
-            found.append(("shipment", f"{entry.seq} ships {entry.body['lines']}, planned were {shipment['lines']}"))
-        for shipped in entry.body["lines"]:
-            line = self.orders[shipment["order"]]["lines"][shipped["line_number"]]
-            level = self.levels[line["product_id"]]
-            if not line["tracked"]:
-                continue
-            line["reserved_micros"] -= shipped["quantity_micros"]
-            level["reserved"] -= shipped["quantity_micros"]
-            level["on_hand"] -= shipped["quantity_micros"]
-            if line["reserved_micros"] < 0:
-                found.append(("oversold", f"{entry.seq} ships more of line {shipped['line_number']} than it has"))
-            found += self.note(entry, line["product_id"])
-        return found
-
-    def on_shipment_delivered(self, entry):
-        return self.step(entry, self.shipments, "SHIPPED", "DELIVERED")
-
-    def available_at(self, product, seq):
-        steps = self.available[product]
-        return steps[bisect.bisect_right(steps, (seq, float("inf"))) - 1][1]
+    told = answer["result"]
+    expected = model.expected(method, entries)
+    return [
+        ("result", f"{method} {request.id} was told {name} {told[name]}, it was {value}")
+        for name, value in expected.items()
+        if told.get(name, value) != value
+    ]
 
 
-def check_state(log, orders, levels):
-    """E3: the tables are what the log says. orders: {number: state}; levels: {product: {…}}."""
-    model = Model()
+def replay(requests, log, model):
+    """Takes the log through the model, with a look at each reply."""
+    entries_of = collections.defaultdict(list)
     for entry in log:
-        yield from model.apply(entry)
-    replayed = {number: order["state"] for number, order in model.orders.items()}
-    for number in sorted(replayed.keys() | orders.keys()):
-        if replayed.get(number) != orders.get(number):
-            yield "state", f"{number} is {orders.get(number)} in the table, {replayed.get(number)} by the log"
-    for product, level in levels.items():
-        if model.levels[product] != level:
-            yield "stock", f"product {product} is {level} in the table, {model.levels[product]} by the log"
-
-
-def check_shortages(requests, log):
-    """A refusal for want of stock was right at its position. args hold {"products": {product id: micros}}."""
-    model = Model()
+        entries_of[entry.request_id].append(entry)
     for entry in log:
-        model.apply(entry)
+        try:
+            yield from model.apply(entry)
+        except (KeyError, AttributeError) as error:
+            yield "replay", f"{entry.type} at {entry.seq} speaks of {error}, which was never made"
+            continue
+        request = requests.get(entry.request_id)
+        entries = entries_of[entry.request_id]
+        if request and request.answers and entry is entries[-1]:
+            try:
+                yield from check_told(request, entries, model)
+            except (KeyError, StopIteration):
+                yield "result", f"{request.method} {request.id} caused only {[e.type for e in entries]}"
+
+
+def check_shortages(requests, model):
+    """A refusal for want of stock or credit was right at its position. args hold {"products": {product id: micros}},
+    and {"minor_max": more than it costs} where at most one account has a limit."""
     for request in requests.values():
         for answer in request.answers[:1]:
-            if answer["ok"] or answer["reason"] != "STOCK_INSUFFICIENT":
+            if answer["ok"]:
                 continue
-            wanted = request.args["products"].items()
-            if all(model.available_at(int(p), answer["seq"]) >= micros for p, micros in wanted):
-                yield "shortage", f"{request.id} was refused at {answer['seq']} though there was enough"
+            if answer["reason"] == "STOCK_INSUFFICIENT":
+                wanted = request.args["products"].items()
+                if all(model.available[int(p)].at(answer["seq"]) >= micros for p, micros in wanted):
+                    yield "shortage", f"{request.id} was refused at {answer['seq']} though there was enough"
+            elif answer["reason"] == "CREDIT_EXCEEDED" and "minor_max" in request.args:
+                left = min((steps.at(answer["seq"]) for steps in model.left.values()), default=float("inf"))
+                if left >= request.args["minor_max"]:
+                    yield "shortage", f"{request.id} was refused at {answer['seq']} though credit of {left} was left"
 
 
-def check(history, log, head, subscribers=(), orders=None, levels=None):
+def check_traffic(history, answers_min, methods):
+    """What a run is missing to count: each of the methods done, enough answers, some of them refusals."""
+    requests = requests_of(history)
+    done = {r.method for r in requests.values() if r.answers and r.answers[0]["ok"]}
+    n_answers = sum(len(r.answers) for r in requests.values())
+    for method in sorted(set(methods) - done):
+        yield f"nobody succeeded with {method}"
+    if n_answers < answers_min:
+        yield f"{n_answers} answers, not {answers_min}"
+    if methods and not any(r.answers and not r.answers[0]["ok"] for r in requests.values()):
+        yield "nothing was refused"
+
+
+def check(history, log, head, subscribers=(), state=None):
     """All violations as (name, sentence). subscribers: (name, events, live)."""
     requests = requests_of(history)
+    model = Model()
     found = list(check_log(log, head))
     found += check_answers(requests)
     found += check_effects(requests, log)
@@ -375,7 +273,8 @@ def check(history, log, head, subscribers=(), orders=None, levels=None):
     found += check_reads(requests)
     for name, events, live in subscribers:
         found += check_subscriber(name, events, live, log)
-    if orders is not None:
-        found += check_state(log, orders, levels)
-    found += check_shortages(requests, log)
+    found += replay(requests, log, model)
+    if state is not None:
+        found += check_state(model, state)
+    found += check_shortages(requests, model)
     return found

@@ -11,7 +11,8 @@ import random
 import sys
 import time
 
-from record import STUCK_S, Crowd, History, RecordedConnection, arguments, conclude, evidence
+import evidence
+from record import STUCK_S, Crowd, History, RecordedConnection, arguments, conclude
 from checker import check_log, check_sightings
 from shopping import Shopping
 from subscribers import TROUBLES, Relay, all_of, read_rows
@@ -165,7 +166,7 @@ def run(options, c, house):
     crowd.close()
     for subscriber in subscribers:
         subscriber.end_trouble()
-    log, head, _, _ = evidence(setup, house)
+    log, head = evidence.log_of(c, house), evidence.head_of(house)
     rows = read_rows(c, house)
     await_all(subscribers, rows)
     for subscriber in subscribers:

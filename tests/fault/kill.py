@@ -12,8 +12,9 @@ import sys
 import threading
 import time
 
-from record import Crowd, History, RecordedConnection, Subscriber, arguments, check, conclude, evidence, levels_off
-from fold import check_tables
+import evidence
+from checker import WRITES
+from record import Crowd, History, RecordedConnection, Subscriber, arguments, conclude
 from shopping import EVERY_RUN, Shopping
 from wire import contract
 from house import House, shop
@@ -93,7 +94,7 @@ def run(options, c, house):
         subscriber.start()
     crowd = Crowd(c, history, [daemon.requests], options.clients, options.seed)
     first = remember(crowd)
-    shopping = Shopping(c, things)
+    shopping = Shopping(c, things, ("T", "R"))
     rounds(options, rng, house, daemon, crowd, shopping)
     while EVERY_RUN - shopping.done:
         crowd.turn(shopping.next_request, shopping.on_reply)
@@ -102,23 +103,12 @@ def run(options, c, house):
     daemon.start()
     ask_again(crowd, rng, first)
     crowd.close()
-    log, head, orders, levels = evidence(setup, house)
-    for subscriber in subscribers:
-        subscriber.stop(len(log))
-    followers = [(s.name, s.follower.events, s.follower.live) for s in subscribers]
-    found = check(history.lines, log, head, followers, orders, levels)
-    found += levels_off(house)
-    found += check_tables(c, log, house)
-    found += [("internal", line["id"]) for line in history.lines if line.get("reason") == "INTERNAL"]
-    setup.close()
-    if daemon.stop() != 0:
-        found.append(("exit", "the daemon did not end in order:\n" + daemon.tail()))
-    found += [("sanitizer", line) for line in daemon.complaints()]
+    log, found = evidence.close(setup, house, history, subscribers)
     live = sum(s.follower.n_live for s in subscribers)
     repaired = sum(s.follower.n_repaired for s in subscribers)
     print(f"{options.fault}: {shopping.n_orders} orders tried, {live} events live, {repaired} repaired")
-    history.close()
-    return conclude(options, "kill " + options.fault, history, log, found)
+    answers_min = ANSWERS_MIN * options.rounds
+    return conclude(options, "kill " + options.fault, history, log, found, methods=WRITES, answers_min=answers_min)
 
 
 def main():

@@ -9,18 +9,8 @@ import os
 import random
 import sys
 
-from record import (
-    Crowd,
-    History,
-    RecordedConnection,
-    Subscriber,
-    arguments,
-    check,
-    conclude,
-    evidence,
-    levels_off,
-)
-from fold import check_tables
+import evidence
+from record import Crowd, History, RecordedConnection, Subscriber, arguments, conclude
 from wire import MICROS, contract
 from house import House, order, shop
 
@@ -103,21 +93,10 @@ def run(options, c, house):
             crowd.turn(race.next_request, race.on_reply)
         crowd.finish(race.on_reply)
         found += race.judge(setup)
-        found += levels_off(house)
+        found += evidence.levels_off(house)
     crowd.close()
-    log, head, orders, levels = evidence(setup, house)
-    for subscriber in subscribers:
-        subscriber.stop(len(log))
-    followers = [(s.name, s.follower.events, s.follower.live) for s in subscribers]
-    found += check(history.lines, log, head, followers, orders, levels)
-    found += check_tables(c, log, house)
-    found += [("internal", line["id"]) for line in history.lines if line.get("reason") == "INTERNAL"]
-    setup.close()
-    for daemon in daemons:
-        if daemon.stop() != 0:
-            found.append(("exit", f"{daemon.name} did not end in order:\n" + daemon.tail()))
-        found += [("sanitizer", line) for line in daemon.complaints()]
-    history.close()
+    log, more = evidence.close(setup, house, history, subscribers)
+    found += more
     return conclude(options, "oversell", history, log, found)
 
 

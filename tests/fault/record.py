@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -17,11 +18,26 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "foreign"))
 
 import wire  # noqa: E402
-from checker import WRITES, Entry, check  # noqa: E402
+from checker import WRITES, check_traffic  # noqa: E402
 
 LEDGER = os.path.join(wire.ROOT, "tests/ledger.tsv")
 RESEND_S = 0.4
 STUCK_S = 120
+
+
+def word(field, number):
+    """An enum's value without the enum's name: PLACED."""
+    prefix = re.sub(r"(?<!^)(?=[A-Z])", "_", field.enum_type.name).upper() + "_"
+    return field.enum_type.values_by_number[number].name[len(prefix) :]
+
+
+def told(body):
+    """What a reply says, its lists left out."""
+    return {
+        field.name: word(field, value) if field.enum_type else value
+        for field, value in body.ListFields()
+        if field.label != field.LABEL_REPEATED and not field.message_type
+    }
 
 
 class History:
@@ -46,9 +62,7 @@ class History:
         self.add(e="invoke", p=process, id=request_id.hex(), method=method, args=args)
 
     def answer(self, contract, process, request_id, method, reply):
-        result = {}
-        if method == "OrderService/PlaceOrder" and reply.body is not None:
-            result = {name: getattr(reply.body, name) for name in ("order_id", "number", "total_minor")}
+        result = told(reply.body) if method in WRITES and reply.body is not None else {}
         self.n_answers += 1
         self.n_writes += method in WRITES
         self.add(
@@ -223,103 +237,6 @@ class Subscriber(threading.Thread):
             raise self.error
 
 
-def plain(message):
-    """A message as a dict, unset fields as their defaults."""
-    values = {}
-    for field in message.DESCRIPTOR.fields:
-        value = getattr(message, field.name)
-        if field.label == field.LABEL_REPEATED:
-            value = [plain(item) if field.message_type else item for item in value]
-        elif field.message_type:
-            value = plain(value)
-        values[field.name] = value
-    return values
-
-
-def entry_of(contract, packed, changes, chain_hash):
-    event = contract.Event.FromString(packed)
-    case = event.WhichOneof("body")
-    return Entry(
-        event.seq,
-        event.epoch,
-        event.type,
-        event.at.seconds * 1_000_000 + event.at.nanos // 1000,
-        event.request_id.hex(),
-        event.aggregate_id,
-        plain(getattr(event, case)) if case else {},
-        packed,
-        changes,
-        chain_hash,
-    )
-
-
-def evidence(connection, house):
-    """Log, head, orders and levels as they are now."""
-    c = connection.contract
-    log = [entry_of(c, *parts) for parts in wire.read_log(connection, with_changes=True)]
-    head = connection.call("EventService/GetHead")
-    orders = {
-        number: c.OrderState.Name(int(state))[len("ORDER_STATE_") :]
-        for number, state in house.sql("SELECT number, state FROM orders WHERE tenant_id = 1")
-    }
-    levels = {
-        int(product): {"on_hand": int(on_hand), "reserved": int(reserved), "backordered": int(backordered)}
-        for product, on_hand, reserved, backordered in house.sql(
-            "SELECT product_id, sum(on_hand_micros), sum(reserved_micros), sum(backordered_micros)"
-            " FROM stock_level WHERE tenant_id = 1 GROUP BY product_id"
-        )
-    }
-    return log, (head.seq, head.chain_hash), orders, levels
-
-
-# A tracked line's reservation is in its level, a cancelled order's in none.
-LEVELS_OFF = """
-SELECT s.product_id, s.reserved_micros, s.backordered_micros, l.reserved, l.backordered
-FROM stock_level s LEFT JOIN (
-	SELECT tenant_id, product_id, location_id, sum(reserved_micros) AS reserved,
-		sum(backordered_micros) AS backordered
-	FROM order_line GROUP BY 1, 2, 3) l USING (tenant_id, product_id, location_id)
-WHERE s.reserved_micros <> coalesce(l.reserved, 0) OR s.backordered_micros <> coalesce(l.backordered, 0)
-	OR s.reserved_micros > s.on_hand_micros
-	OR s.on_hand_micros <> (SELECT coalesce(sum(quantity_micros), 0) FROM stock_movement m
-		WHERE (m.tenant_id, m.product_id, m.location_id) = (s.tenant_id, s.product_id, s.location_id))
-"""
-
-
-# A line's counters are what its shipments hold, its order's total is bound until it is cancelled.
-COUNTERS_OFF = """
-SELECT l.order_id, l.line_number, l.picked_micros, l.shipped_micros, l.delivered_micros,
-	s.picked, s.shipped, s.delivered
-FROM order_line l LEFT JOIN (
-	SELECT x.tenant_id, x.order_id, x.line_number,
-		sum(x.quantity_micros) FILTER (WHERE y.state IN (1, 2, 3)) AS picked,
-		sum(x.quantity_micros) FILTER (WHERE y.state IN (4, 5)) AS shipped,
-		sum(x.quantity_micros) FILTER (WHERE y.state = 5) AS delivered
-	FROM shipment_line x JOIN shipment y ON (y.tenant_id, y.id) = (x.tenant_id, x.shipment_id)
-	GROUP BY 1, 2, 3) s USING (tenant_id, order_id, line_number)
-WHERE (l.picked_micros, l.shipped_micros, l.delivered_micros)
-	<> (coalesce(s.picked, 0), coalesce(s.shipped, 0), coalesce(s.delivered, 0))
-	OR l.ordered_micros - l.cancelled_micros < l.shipped_micros + l.reserved_micros
-"""
-CREDIT_OFF = """
-SELECT c.account_id, c.currency, c.exposure_minor, coalesce(o.total, 0)
-FROM credit_account c LEFT JOIN (
-	SELECT tenant_id, account_id, currency, sum(total_minor) AS total
-	FROM orders WHERE state <> 6 GROUP BY 1, 2, 3) o USING (tenant_id, account_id, currency)
-WHERE c.exposure_minor <> coalesce(o.total, 0)
-"""
-
-
-def levels_off(house):
-    """Stock levels, counters of lines and credit that are not the sum of what explains them."""
-    found = [("levels", "product {} is {}/{}, its lines {}/{}".format(*row)) for row in house.sql(LEVELS_OFF)]
-    for row in house.sql(COUNTERS_OFF):
-        found.append(("counters", "line {}/{} has {} {} {}, its shipments {} {} {}".format(*row)))
-    for row in house.sql(CREDIT_OFF):
-        found.append(("credit", "account {} {} is bound to {}, its orders come to {}".format(*row)))
-    return found
-
-
 def arguments(description, rounds, clients, more=None, unit="rounds"):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--" + unit, dest="rounds", metavar="N", type=int, default=rounds)
@@ -333,8 +250,12 @@ def arguments(description, rounds, clients, more=None, unit="rounds"):
     return parser.parse_args()
 
 
-def conclude(options, fault, history, log, found, how=""):
-    """Says how it went and gives the exit status."""
+def conclude(options, fault, history, log, found, how="", methods=(), answers_min=1):
+    """Says how it went and gives the exit status: 3 when too little was asked, which does not count."""
+    lacks = list(check_traffic(history.lines, answers_min, methods))
+    if lacks and not found:
+        print(f"{fault}: seed {options.seed}: does not count, " + "; ".join(lacks))
+        return 3
     kinds = collections.Counter(name for name, _ in found)
     result = "ok" if not found else " ".join(f"{name}={n}" for name, n in sorted(kinds.items()))
     summary = f"{history.n_answers} answers, {len(log)} events{how}: {result}"
@@ -348,6 +269,3 @@ def conclude(options, fault, history, log, found, how=""):
         with open(LEDGER, "a", encoding="utf-8") as ledger:
             ledger.write(f"{commit}\t{options.seed}\t{fault}\t{options.rounds}\t{summary}\n")
     return 1 if found else 0
-
-
-__all__ = [name for name in dir() if not name.startswith("_")] + ["check"]

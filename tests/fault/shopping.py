@@ -1,13 +1,15 @@
 """What retrying clients ask while things go wrong: orders, stock, shipments, each of them at any time."""
 
+from checker import WRITES
 from house import order
 from wire import MICROS
 
 # A run in which one of them never succeeded is not ended.
-EVERY_RUN = {
-    "PlaceOrder", "ConfirmOrder", "CancelOrder", "CancelLines", "ReceiveStock",
-    "CreateShipment", "Ship", "ConfirmDelivery", "CancelShipment",
-}
+EVERY_RUN = {method.split("/")[1] for method in WRITES}
+# Nor one in which these are missing.
+REFUSALS = {"STOCK_INSUFFICIENT"}
+# More than any order here costs, tax and all: four lines of four units.
+ORDER_MINOR_MAX = 16 * 320
 
 
 class Shopping:
@@ -18,9 +20,15 @@ class Shopping:
         self.things = things
         self.accounts = accounts
         self.n_orders = 0
+        self.exposure_minor = 0  # of the last account, as far as it was told
         self.done = set()  # methods that succeeded
         self.placed = {}  # client: [(number, seq)] that it may confirm, cancel, ship, read
         self.shipments = {}  # client: {number: state} that it may ship, deliver, cancel
+
+    def lacks(self, history):
+        """Whether something has not happened yet without which a run does not count."""
+        reasons = {line["reason"] for line in history.lines if line["e"] == "answer"}
+        return EVERY_RUN - self.done or REFUSALS - reasons
 
     def next_request(self, client):
         rng, own = client.rng, self.placed.setdefault(client.name, [])
@@ -44,12 +52,16 @@ class Shopping:
             number, seq = own[-1]
             request = self.c.GetOrderRequest(order=self.c.RecordKey(number=number))
             client.begin("OrderService/GetOrder", request, {"min_seq": seq}, min_seq=seq)
-        elif dice < 0.7:
+        elif dice < 0.67:
             thing = rng.choice(self.things)
             quantity = rng.randint(1, 20) * MICROS
             key = self.c.RecordKey(number=thing.sku)
             request = self.c.ReceiveStockRequest(product=key, quantity_micros=quantity)
             client.begin("InventoryService/ReceiveStock", request)
+        elif dice < 0.7:
+            self.count(client)
+        elif dice < 0.72:
+            self.limit(client)
         else:
             self.place(client)
 
@@ -58,6 +70,20 @@ class Shopping:
         line = self.c.LineQuantity(line_number=1, quantity_micros=MICROS)
         key = self.c.RecordKey(number=number)
         client.begin("OrderService/CancelLines", self.c.CancelLinesRequest(order=key, lines=[line], reason="one less"))
+
+    def count(self, client):
+        """There is a little more or less on the shelf than was thought; what is reserved stays."""
+        delta = client.rng.choice([-2, -1, 1, 2]) * MICROS
+        key = self.c.RecordKey(number=client.rng.choice(self.things).sku)
+        request = self.c.AdjustStockRequest(product=key, delta_micros=delta, reason="counted")
+        client.begin("InventoryService/AdjustStock", request)
+
+    def limit(self, client):
+        """The last account has a limit, mostly: what is bound, and some more."""
+        request = self.c.SetLimitRequest(account=self.c.RecordKey(number="C-" + self.accounts[-1]), currency="GBP")
+        if client.rng.random() < 0.9:
+            request.limit_minor = max(0, self.exposure_minor + client.rng.randint(-1, 20) * ORDER_MINOR_MAX // 4)
+        client.begin("CreditService/SetLimit", request)
 
     def move(self, client):
         """A shipment goes on, mostly as its state allows."""
@@ -84,7 +110,7 @@ class Shopping:
         name = self.c.ExternalId(system="SHOP", external_id=str(self.n_orders))
         account = client.rng.choice(self.accounts)
         request = order(self.c, account, [(thing.sku, units) for thing, units in lines], external_id=name)
-        client.begin("OrderService/PlaceOrder", request, {"products": wanted})
+        client.begin("OrderService/PlaceOrder", request, {"products": wanted, "minor_max": ORDER_MINOR_MAX})
 
     def on_reply(self, client, reply):
         if reply.body is None:
@@ -92,6 +118,8 @@ class Shopping:
         self.done.add(reply.body.DESCRIPTOR.name.replace("Response", ""))
         if reply.body.DESCRIPTOR.name == "PlaceOrderResponse":
             self.placed[client.name].append((reply.body.number, reply.header.as_of_seq))
+        elif reply.body.DESCRIPTOR.name == "SetLimitResponse":
+            self.exposure_minor = reply.body.exposure_minor
         elif reply.body.DESCRIPTOR.fields_by_name.get("shipment_id"):
             own = self.shipments.setdefault(client.name, {})
             own[reply.body.number] = self.c.ShipmentState.Name(reply.body.state)[len("SHIPMENT_STATE_") :]

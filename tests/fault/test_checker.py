@@ -4,6 +4,7 @@
 import unittest
 
 import checker
+from model import State
 
 
 def line(number, reserved, backordered=0):
@@ -42,8 +43,13 @@ class Run:
         self.invoke("r7", "OrderService/GetOrder", {"min_seq": 5})
         self.answer("r7", True, 6, {})
         self.ship()
-        self.orders = {"SO-1": "CANCELLED", "SO-2": "COMPLETED"}
-        self.levels = {7: {"on_hand": 8, "reserved": 0, "backordered": 0}}
+        self.trade()
+        self.state = State(
+            {"SO-1": "CANCELLED", "SO-2": "COMPLETED"},
+            {7: {"on_hand": 9, "reserved": 0, "backordered": 0}},
+            {(50, "GBP"): (600, 500)},
+            {("SO-1", 1): [4, 4, 0, 0, 0, 0], ("SO-1", 2): [3, 3, 0, 0, 0, 0], ("SO-2", 1): [5, 3, 0, 0, 2, 2]},
+        )
 
     def ship(self):
         """3 of 5 are planned, 3 cancelled, so that 2 leave."""
@@ -53,7 +59,7 @@ class Run:
         ])
         cancelled = {"line_number": 1, "cancelled_micros": 3, "reserved_micros": 2, "backordered_micros": 0}
         self.write("s2", "OrderService/CancelLines", {}, [
-            ("order.lines_cancelled", 102, {"number": "SO-2", "lines": [cancelled]}),
+            ("order.lines_cancelled", 102, {"number": "SO-2", "total_minor": 500, "lines": [cancelled]}),
             ("shipment.reduced", 201, {"number": "SH-1", "lines": held(2)}),
         ])
         self.write("s3", "ShipmentService/Ship", {}, [
@@ -63,6 +69,16 @@ class Run:
             ("shipment.delivered", 201, {"number": "SH-1"}),
             ("order.completed", 102, {"number": "SO-2"}),
         ])
+
+    def trade(self):
+        """One more is found; the account gets a limit, which the next order exceeds."""
+        self.write("a1", "InventoryService/AdjustStock", {}, [
+            ("stock.adjusted", 7, {"product_id": 7, "delta_micros": 1, "on_hand_micros": 9}),
+        ], {"on_hand_micros": 9, "filled_micros": 0})
+        limit = {"currency": "GBP", "limit_minor": 600, "exposure_minor": 500}
+        self.write("l1", "CreditService/SetLimit", {}, [("credit.limit_changed", 60, limit)], {"exposure_minor": 500})
+        self.write("l2", "CreditService/SetLimit", {}, [], {"exposure_minor": 500, "unchanged": True})
+        self.refuse("l3", "OrderService/PlaceOrder", {"minor_max": 500}, "CREDIT_EXCEEDED")
 
     def invoke(self, request_id, method, args):
         self.clock += 1
@@ -82,7 +98,7 @@ class Run:
         former = self.log[-1].chain_hash if self.log else checker.CHAIN_START
         event, changes = f"event {seq} {kind}".encode(), f"changes {seq}".encode()
         self.log.append(checker.Entry(
-            seq, 1, kind, self.clock, request_id, aggregate_id, body, event, changes,
+            seq, 1, kind, self.clock, request_id, aggregate_id, seq, 50, body, event, changes,
             checker.chain(former, event, changes),
         ))
 
@@ -95,7 +111,7 @@ class Run:
     def place(self, request_id, number, lines):
         order_id = 100 + int(number[3:])
         result = {"order_id": order_id, "number": number, "total_minor": 500}
-        body = {"number": number, "total_minor": 500, "lines": lines}
+        body = {"number": number, "currency": "GBP", "total_minor": 500, "lines": lines}
         self.write(request_id, "OrderService/PlaceOrder", {}, [("order.placed", order_id, body)], result)
 
     def refuse(self, request_id, method, args, reason):
@@ -110,9 +126,7 @@ class Run:
         events = [entry.event for entry in self.log] if events is None else events
         live = [(entry.seq, entry.event) for entry in self.log] if live is None else live
         head = (len(self.log), self.log[-1].chain_hash)
-        found = checker.check(
-            self.history, self.log, head, [("s", events, live)], self.orders, self.levels
-        )
+        found = checker.check(self.history, self.log, head, [("s", events, live)], self.state)
         return {name for name, _ in found}
 
 
@@ -163,7 +177,9 @@ class Checker(unittest.TestCase):
         self.found("time")
 
     def test_order_doubled(self):
-        self.run_.append("r3", "order.placed", 103, {"number": "SO-3", "total_minor": 500, "lines": []})
+        self.run_.append("r3", "order.placed", 103, {
+            "number": "SO-3", "currency": "GBP", "total_minor": 0, "lines": [],
+        })
         self.found("doubled")
 
     def test_number_given_twice(self):
@@ -218,19 +234,19 @@ class Checker(unittest.TestCase):
         self.found("phantom", live=[(3, b"another history")])
 
     def test_table_behind_the_log(self):
-        self.run_.orders["SO-1"] = "PLACED"
+        self.run_.state.orders["SO-1"] = "PLACED"
         self.found("state")
 
     def test_order_vanished_from_the_table(self):
-        del self.run_.orders["SO-2"]
+        del self.run_.state.orders["SO-2"]
         self.found("state")
 
     def test_stock_differs(self):
-        self.run_.levels[7]["reserved"] = 4
+        self.run_.state.levels[7]["reserved"] = 4
         self.found("stock")
 
     def test_oversold(self):
-        self.run_.place("r8", "SO-3", [line(1, 9)])
+        self.run_.place("r8", "SO-3", [line(1, 10)])
         self.found("oversold")
 
     def test_cancelled_twice(self):
@@ -270,6 +286,78 @@ class Checker(unittest.TestCase):
     def test_refused_though_there_was_enough(self):
         self.run_.line("r6", "invoke")["args"]["products"]["7"] = 5
         self.found("shortage")
+
+    def test_refused_though_credit_was_left(self):
+        self.run_.line("l3", "invoke")["args"]["minor_max"] = 100
+        self.found("shortage")
+
+    def test_more_bound_than_the_limit(self):
+        self.run_.place("r8", "SO-3", [])
+        self.found("credit")
+
+    def test_credit_of_a_cancelled_order_stays_bound(self):
+        self.run_.state.credit[50, "GBP"] = (600, 1000)
+        self.found("credit")
+
+    def test_limit_is_not_in_the_table(self):
+        self.run_.state.credit[50, "GBP"] = (None, 500)
+        self.found("credit")
+
+    def test_credit_event_says_something_else(self):
+        self.body("credit.limit_changed")["exposure_minor"] = 0
+        self.found("credit")
+
+    def test_found_stock_is_not_counted(self):
+        self.body("stock.adjusted")["delta_micros"] = 2
+        self.found("stock")
+
+    def test_delivered_is_not_counted(self):
+        self.run_.state.lines["SO-2", 1][5] = 0
+        self.found("counters")
+
+    def test_line_vanished(self):
+        del self.run_.state.lines["SO-1", 2]
+        self.found("counters")
+
+    def test_reply_tells_another_state(self):
+        self.run_.line("r5")["result"]["state"] = "PLACED"
+        self.found("result")
+
+    def test_reply_tells_other_stock(self):
+        self.run_.line("a1")["result"]["on_hand_micros"] = 8
+        self.found("result")
+
+    def test_reply_tells_another_version(self):
+        self.run_.line("s3")["result"]["version"] = 1
+        self.found("result")
+
+    def test_nothing_changed_yet_something_did(self):
+        self.run_.line("l1")["result"]["unchanged"] = True
+        self.found("result")
+
+    def test_request_done_half(self):
+        del self.run_.log[-4]  # the shipment.delivered that made the order complete
+        self.found("gap", "result")
+
+
+class Traffic(unittest.TestCase):
+    """A run that asked too little proves nothing."""
+
+    def lacks(self, answers_min, methods):
+        return list(checker.check_traffic(Run().history, answers_min, methods))
+
+    def test_enough(self):
+        self.assertEqual(self.lacks(5, {"OrderService/PlaceOrder", "ShipmentService/Ship"}), [])
+
+    def test_too_few_answers(self):
+        self.assertEqual(len(self.lacks(1000, {"OrderService/PlaceOrder"})), 1)
+
+    def test_never_done(self):
+        self.assertIn("CancelShipment", self.lacks(5, {"ShipmentService/CancelShipment"})[0])
+
+    def test_nothing_was_refused(self):
+        history = [line for line in Run().history if line.get("ok", True)]
+        self.assertEqual(list(checker.check_traffic(history, 5, {"ShipmentService/Ship"})), ["nothing was refused"])
 
 
 

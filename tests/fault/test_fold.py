@@ -37,7 +37,7 @@ class Fold(unittest.TestCase):
 
     def entry(self, seq, *changes):
         packed = self.c.RecordChanges(changes=changes).SerializeToString()
-        return Entry(seq, 1, "test", 0, "", 1, {}, b"", packed, b"")
+        return Entry(seq, 1, "test", 0, "", 1, 1, 0, {}, b"", packed, b"")
 
     def log(self):
         c = self.c
