@@ -269,7 +269,8 @@ class Field:
         reply = self.admin.ask("SystemService/Ping", self.c.PingRequest(payload="still there?"))
         self.expect(reply.body and reply.body.payload == "still there?", "unwell", f"{reply.reason}")
         self.expect(self.flooded.n, "starved", "the healthy client was not served at all")
-        self.expect(crash_only or not self.flooded.n_lost, "lost", f"{self.flooded.n_lost} requests of the healthy client")
+        n_lost = self.flooded.n_lost
+        self.expect(crash_only or not n_lost, "lost", f"{n_lost} requests of the healthy client")
         self.settle()
         self.rss["peak"] = self.status("VmHWM")
         self.rss["after"] = self.status("VmRSS")
