@@ -205,6 +205,10 @@ static const struct metrics_row metrics_table[] = {
 	       "Transactions that were begun again as a whole"),
 	METRIC("orderd_batch_splits_total", COUNTER, COUNT, store.n_splits,
 	       "Transactions that were halved to find the request that failed"),
+	METRIC("orderd_batch_ahead_total", COUNTER, COUNT, store.n_ahead,
+	       "Transactions that were decided while the one before was being stored"),
+	METRIC("orderd_batch_steps_back_total", COUNTER, COUNT, store.n_steps_back,
+	       "Transactions that had to wait for the end of the one before after all"),
 
 	METRIC_BY("orderd_db_connections", GAUGE, metrics_visit_connections,
 		  "Connections to PostgreSQL", "state"),

@@ -171,6 +171,8 @@ struct batch_record {
 };
 /* Marks requests that stand twice in the batch. */
 void batch_find_duplicates(struct batch *batch);
+/* Whether a request of the batch stands in the other, too. */
+bool batch_repeats(struct batch *batch, const struct batch *other);
 /* The first of them has its reply: the later one gets it too, or is told of the other request. */
 void batch_answer_duplicate(struct work *work);
 /* A stored answer: its request gets the same reply, or is told that its id was used before. */

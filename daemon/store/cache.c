@@ -228,10 +228,7 @@ bool cache_enter(struct cache *cache, const struct batch_head *head)
 void cache_leave(struct cache *cache)
 {
 	assert(cache->n_users > 0);
-	if (--cache->n_users > 0)
-		return;
-	cache_bury(cache);
-	if (cache->stale)
+	if (--cache->n_users == 0 && cache->stale)
 		cache_clear(cache);
 }
 
@@ -388,18 +385,14 @@ static bool cache_keep_all(struct cache *cache, struct working_set *set)
 	return true;
 }
 
-void cache_keep(struct cache *cache, struct batch *batch, bool entered)
+void cache_keep(struct cache *cache, struct batch *batch)
 {
 	struct caches *caches = cache ? cache->caches : NULL;
 
-	/* The second: a commit that is told late, after a later one. */
-	if (!cache || batch->loaded.seq < cache->seq)
+	if (!cache)
 		return;
-	/*
-	 * PostgreSQL passes the lock on before the daemon hears how a batch ended, so that two can
-	 * be served at a time.
-	 */
-	if (cache->n_users > entered || cache->stale) {
+	/* One that went ahead of a batch that failed may still be served. */
+	if (cache->n_users > 0 || cache->stale) {
 		cache_forget(cache);
 		return;
 	}
@@ -408,10 +401,10 @@ void cache_keep(struct cache *cache, struct batch *batch, bool entered)
 	cache->seq = batch->head.seq;
 	cache->epoch = batch->head.epoch;
 	memcpy(cache->chain_hash, batch->head.chain_hash, CHAIN_HASH_BYTES);
-	/* What the batch was served with it needs until it leaves. */
+	/* Former versions have texts of what is being kept. */
 	if (!cache_keep_all(cache, &batch->set) || caches->bytes > caches->bytes_max)
-		cache_forget(cache);
-	else if (!entered)
+		cache_clear(cache);
+	else
 		cache_bury(cache);
 }
 

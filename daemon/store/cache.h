@@ -45,10 +45,11 @@ void cache_leave(struct cache *cache);
 void cache_serve(const struct cache *cache, struct working_set *set);
 
 /*
- * After the batch's commit: keeps what it loaded and changed, or forgets what is out of date.
- * entered: the batch has not left yet.
+ * Once the batch is decided and has left: keeps what it loaded and changed, or forgets what is out
+ * of date. From then on the cache stands where the batch leaves the head, which is where the next
+ * batch finds it, if this one is committed.
  */
-void cache_keep(struct cache *cache, struct batch *batch, bool entered);
+void cache_keep(struct cache *cache, struct batch *batch);
 
 /* Serves nobody any more; rows go when the last batch that was served has left. */
 void cache_forget(struct cache *cache);

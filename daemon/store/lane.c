@@ -44,10 +44,9 @@ static void lane_finish(struct lane *lane)
 	}
 	histogram_add(&lane->figures.sizes, metric_count(lane->batch.n_decided));
 	lane->figures.commit_us = lane->figures.good_us = lane->step_us;
-	if (lane->kind == STORE_WRITE) {
+	if (lane->kind == STORE_WRITE)
 		lane->callbacks.on_commit(lane->callbacks.context, &lane->batch);
-		cache_keep(lane->cache, &lane->batch, lane->cache_serves);
-	}
+	lane->committed = true;
 	lane_answer(lane);
 	lane_free_up(lane);
 }
@@ -101,7 +100,9 @@ static int lane_store(struct lane *lane)
 	}
 	lane->batch.arena.escape = &escape;
 	connection_take_warning(lane->connection);
-	r = lane->kind == STORE_WRITE ? lane_send_changes(lane) : 0;
+	r = lane->ahead ? lane_send_confirm(lane) : 0;
+	if (r == 0 && lane->kind == STORE_WRITE)
+		r = lane_send_changes(lane);
 	lane->batch.arena.escape = NULL;
 	if (r == 0)
 		r = lane_send_plain(lane, "COMMIT");
@@ -133,6 +134,8 @@ static void lane_decide(struct lane *lane)
 	lane->phase = LANE_STORING;
 	if (lane_store(lane) == -ENOMEM)
 		lane_end_short(lane);
+	else if (lane->kind == STORE_WRITE)
+		lane_hand_on(lane);
 }
 
 static int lane_begin(struct lane *lane)
@@ -206,7 +209,9 @@ static void lane_advance(struct lane *lane)
 			return;
 		}
 	} while (lane->cache_serves);
-	if (lane_load(lane, false) == -ENOMEM)
+	if (lane_collides(lane))
+		lane_step_back(lane);
+	else if (lane_load(lane, false) == -ENOMEM)
 		lane_end_short(lane);
 }
 
@@ -222,11 +227,10 @@ static void lane_on_loaded(struct lane *lane)
 		return;
 	}
 	working_set_loaded(&lane->batch.set);
-	if (lane->kind == STORE_WRITE && !lane->locked) {
+	if (lane->kind == STORE_WRITE && !lane->locked && !lane->ahead) {
 		lane->locked = true;
-		lane->cache_serves = !lane->taken.cold &&
+		lane->cache_serves = lane->cache_used = !lane->taken.cold &&
 			cache_enter(lane->cache, &lane->batch.loaded);
-		lane->callbacks.on_locked(lane->callbacks.context, lane->taken.tenant);
 	}
 	lane_advance(lane);
 }
@@ -331,7 +335,23 @@ static void lane_on_up(void *context)
 	lane_probe(lane, clock_monotonic_us());
 }
 
-void lane_run(struct lane *lane, const struct queue_batch *taken)
+/* The first round of a batch: what it asks for, as far as the cache does not have it. */
+static int lane_load_first(struct lane *lane)
+{
+	batch_load(&lane->batch);
+	if (!lane->ahead)
+		/* Whether the cache can serve is known with the head; what it cannot have is loaded
+		 * at once. */
+		return lane_load(lane, !lane->taken.cold && cache_is_warm(lane->cache));
+	if (!lane_serve(lane))
+		return -ENOMEM;
+	if (!lane_collides(lane))
+		return lane_load(lane, false);
+	lane_step_back(lane);
+	return 0;
+}
+
+void lane_run(struct lane *lane, const struct queue_batch *taken, struct lane *leader)
 {
 	int r;
 
@@ -341,21 +361,20 @@ void lane_run(struct lane *lane, const struct queue_batch *taken)
 	lane->phase = LANE_LOADING;
 	lane->n_rounds = 0;
 	lane->has_head = lane->failed = false;
-	lane->locked = lane->cache_serves = false;
+	lane->locked = lane->cache_serves = lane->cache_used = lane->ahead = lane->lost = false;
+	lane->committed = false;
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
 	lane->step_us = clock_monotonic_us();
 	batch_init(&lane->batch, taken->tenant, lane->kind == STORE_WRITE, lane->ids);
 	lane->cache = lane->kind == STORE_WRITE ? caches_get(lane->caches, taken->tenant->id)
 						: NULL;
 	r = batch_fill(&lane->batch, lane->requests, taken->n);
+	if (r == 0 && leader)
+		lane_follow(lane, leader);
 	if (r == 0)
 		r = lane_begin(lane);
-	if (r == 0) {
-		/* Whether the cache can serve is known with the head; what it cannot have is loaded
-		 * at once. */
-		batch_load(&lane->batch);
-		r = lane_load(lane, !taken->cold && cache_is_warm(lane->cache));
-	}
+	if (r == 0)
+		r = lane_load_first(lane);
 	if (r == -ENOMEM)
 		lane_end_short(lane);
 }
@@ -395,6 +414,7 @@ void lane_free(struct lane *lane)
 {
 	if (!lane)
 		return;
+	lane_part(lane);
 	if (lane->phase == LANE_LOADING || lane->phase == LANE_STORING)
 		lane_again(lane, 0, lane->taken.n, false);
 	connection_free(lane->connection);

@@ -23,9 +23,12 @@ struct lane_callbacks {
 	void *context;
 	/* The lane can take a batch (or lost its connection and cannot). */
 	void (*on_free)(void *context, struct lane *lane);
-	/* A write batch holds its tenant's lock: the next may get in line. */
-	void (*on_locked)(void *context, const struct tenant *tenant);
-	/* Committed: before the requests are answered. */
+	/* A write batch is decided: the next of the tenant may build on it. */
+	void (*on_decided)(void *context, const struct tenant *tenant);
+	/*
+	 * Committed: before the requests are answered. Texts that records share with former
+	 * versions from the cache may be gone.
+	 */
 	void (*on_commit)(void *context, const struct batch *batch);
 	/* The request has its reply. */
 	void (*on_answered)(void *context, struct store_request *request);
@@ -40,9 +43,9 @@ struct lane_callbacks {
 };
 
 enum lane_step {
-	LANE_STEP_LOAD, /* with the wait for the tenant's lock */
+	LANE_STEP_LOAD, /* with the wait for the tenant's lock, unless the batch goes ahead */
 	LANE_STEP_DECIDE,
-	LANE_STEP_STORE,
+	LANE_STEP_STORE, /* with that wait, if it went ahead */
 	LANE_STEPS
 };
 
@@ -51,6 +54,8 @@ struct lane_figures {
 	struct histogram steps[LANE_STEPS];
 	uint64_t n_retries;
 	uint64_t n_splits;
+	uint64_t n_ahead;      /* batches that were decided while the one before was stored */
+	uint64_t n_steps_back; /* batches that meant to */
 	uint64_t n_reconnects;
 	int64_t good_us;   /* when the last round trip without an error ended; 0: none yet */
 	int64_t commit_us; /* when a commit was confirmed; 0: none yet */
@@ -77,8 +82,14 @@ enum store_kind lane_kind(const struct lane *lane);
 /* The array into which queue_take may put the lane's next batch. */
 struct store_request **lane_requests(struct lane *lane);
 
-/* Runs a batch whose requests stand in lane_requests. The lane must be free. */
-void lane_run(struct lane *lane, const struct queue_batch *batch);
+/*
+ * Runs a batch whose requests stand in lane_requests. The lane must be free. leader: a lane whose
+ * batch of the tenant it may build on; NULL: none.
+ */
+void lane_run(struct lane *lane, const struct queue_batch *batch, struct lane *leader);
+
+/* Whether the lane stores a decided batch of the tenant on which nobody builds yet. */
+bool lane_leads(const struct lane *lane, const struct tenant *tenant);
 
 /* A server that says nothing to a request for so long is given up: its connection is made again. */
 #define LANE_SILENT_US 60000000

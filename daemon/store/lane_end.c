@@ -10,10 +10,8 @@
 
 void lane_free_up(struct lane *lane)
 {
+	lane_part(lane);
 	lane->phase = LANE_FREE;
-	if (lane->cache_serves)
-		cache_leave(lane->cache);
-	lane->cache_serves = false;
 	lane->callbacks.on_end(lane->callbacks.context, lane->taken.tenant, lane->kind);
 	lane->callbacks.on_free(lane->callbacks.context, lane);
 }
@@ -113,11 +111,17 @@ void lane_fail(struct lane *lane)
 	lane_send_end(lane, "ROLLBACK");
 	if (strcmp(lane->sqlstate, "25006") == 0)
 		connection_reset(lane->connection);
-	if (lane->cache_serves) {
-		/* Somebody may have written past the daemons; the next try reads for itself. */
+	if (lane->cache_used) {
+		/*
+		 * Somebody may have written past the daemons, or the batch before has failed; the
+		 * next try reads for itself.
+		 */
 		cache_forget(lane->cache);
 		lane->taken.cold = true;
-		lane_retry(lane, false);
+		if (lane->ahead)
+			lane_again(lane, 0, lane->taken.n, false);
+		else
+			lane_retry(lane, false);
 	} else if (lane_may_retry(lane)) {
 		lane_retry(lane, false);
 	} else if (lane->taken.n > 1) {

@@ -76,10 +76,12 @@ int lane_send_begin(struct lane *lane)
 				    : "BEGIN");
 	if (r < 0)
 		return r;
-	params_init(&params, &batch->arena);
-	params_int(&params, batch->tenant->id);
-	r = lane_send_query(lane, writes ? "lock_head" : "view_head", &params,
-			    lane_tag(lane, LANE_TAG_HEAD));
+	if (!lane->ahead) {
+		params_init(&params, &batch->arena);
+		params_int(&params, batch->tenant->id);
+		r = lane_send_query(lane, writes ? "lock_head" : "view_head", &params,
+				    lane_tag(lane, LANE_TAG_HEAD));
+	}
 	if (r < 0 || !writes)
 		return r;
 	r = lane_send_find_requests(lane);

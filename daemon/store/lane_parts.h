@@ -46,8 +46,14 @@ struct lane {
 	unsigned int n_rounds;
 	unsigned int n_syncs_past; /* syncs of batches that are over */
 	bool has_head;
-	bool locked;       /* the tenant's head is ours */
-	bool cache_serves; /* the cache stands where the head was found */
+	bool locked;           /* the tenant's head is ours */
+	bool cache_serves;     /* the cache stands where the head was found; its rows are pinned */
+	bool cache_used;       /* it did, or the batch went ahead: the next try reads for itself */
+	bool ahead;            /* builds on a batch that is still being stored: lane_ahead.c */
+	bool lost;             /* that batch was not committed, as far as is known */
+	bool committed;        /* the batch is */
+	struct lane *leader;   /* whose batch it builds on; NULL: committed, or none */
+	struct lane *follower; /* who builds on this batch; NULL: nobody */
 	bool failed;
 	char sqlstate[6];
 	char constraint[64];
@@ -68,6 +74,20 @@ int lane_send_loads(struct lane *lane, bool held_back);
 /* The batch fails at its next sync. */
 void lane_run_out(struct lane *lane);
 void lane_take_rows(struct lane *lane, const struct lane_tag *tag, const PGresult *result);
+
+/* lane_ahead.c */
+/* Lets the filled batch build on the leader's. False: it has to wait for the lock. */
+bool lane_follow(struct lane *lane, struct lane *leader);
+/* Whether the batch asks for what the leader's changed outside the cache. */
+bool lane_collides(const struct lane *lane);
+/* The batch was not meant to go ahead: it runs again when the leader's is over. */
+void lane_step_back(struct lane *lane);
+/* Locks the head, and raises unless it is where the batch thinks. */
+int lane_send_confirm(struct lane *lane);
+/* The batch is decided and sent: the cache stands behind it, the next may build on it. */
+void lane_hand_on(struct lane *lane);
+/* The batch is over. */
+void lane_part(struct lane *lane);
 
 /* lane_end.c */
 void lane_free_up(struct lane *lane);

@@ -20,34 +20,67 @@ static void request_record_refuse_reuse(struct work *work)
 	work->state = WORK_REPLAYED;
 }
 
+/* Requests by principal and id. */
+struct request_index {
+	struct work **buckets;
+	uint32_t n_buckets; /* a power of two */
+};
+
+static void request_index_init(struct request_index *index, struct arena *arena, uint32_t n)
+{
+	index->n_buckets = 2;
+	while (index->n_buckets < n * 2)
+		index->n_buckets *= 2;
+	index->buckets = arena_alloc(arena, sizeof(struct work *) * index->n_buckets);
+}
+
+/* Where the request stands, or would. */
+static struct work **request_index_at(const struct request_index *index,
+				      const struct store_request *request)
+{
+	uint64_t at = hash_bytes(request->request_id, sizeof(request->request_id));
+
+	while (index->buckets[at & (index->n_buckets - 1)] &&
+	       !request_record_same(index->buckets[at & (index->n_buckets - 1)],
+				    request->principal_id, request->request_id))
+		at++;
+	return &index->buckets[at & (index->n_buckets - 1)];
+}
+
 void batch_find_duplicates(struct batch *batch)
 {
-	uint32_t n_buckets = 2;
-	struct work **buckets;
+	struct request_index index;
 
 	if (batch->n < 2)
 		return;
-	while (n_buckets < batch->n * 2)
-		n_buckets *= 2;
-	buckets = arena_alloc(&batch->arena, sizeof(struct work *) * n_buckets);
+	request_index_init(&index, &batch->arena, batch->n);
 	for (uint32_t i = 0; i < batch->n; i++) {
 		struct work *work = &batch->works[i];
-		const uint8_t *id = work->request->request_id;
-		uint64_t at = hash_bytes(id, sizeof(work->request->request_id));
+		struct work **at;
 
 		/* The id of a request that only asks is free for the one that does. */
 		if (work->request->validate_only)
 			continue;
-		while (buckets[at & (n_buckets - 1)] &&
-		       !request_record_same(buckets[at & (n_buckets - 1)],
-					    work->request->principal_id, id))
-			at++;
-		work->same_as = buckets[at & (n_buckets - 1)];
+		at = request_index_at(&index, work->request);
+		work->same_as = *at;
 		if (work->same_as)
 			work->state = WORK_DUPLICATE;
 		else
-			buckets[at & (n_buckets - 1)] = work;
+			*at = work;
 	}
+}
+
+bool batch_repeats(struct batch *batch, const struct batch *other)
+{
+	struct request_index index;
+
+	request_index_init(&index, &batch->arena, batch->n);
+	for (uint32_t i = 0; i < batch->n; i++)
+		*request_index_at(&index, batch->works[i].request) = &batch->works[i];
+	for (uint32_t i = 0; i < other->n; i++)
+		if (*request_index_at(&index, other->works[i].request))
+			return true;
+	return false;
 }
 
 void batch_answer_duplicate(struct work *work)

@@ -57,7 +57,7 @@ static void store_on_free(void *context, struct lane *lane)
 	store_wake(context);
 }
 
-static void store_on_locked(void *context, const struct tenant *tenant)
+static void store_on_decided(void *context, const struct tenant *tenant)
 {
 	struct store *store = context;
 
@@ -166,6 +166,15 @@ static void store_drop_late(struct store *store, struct queue_batch *batch, int6
 	batch->n = n;
 }
 
+/* The lane whose batch the next of the tenant may build on; NULL: none. */
+static struct lane *store_leader(const struct store *store, const struct queue_batch *batch)
+{
+	for (unsigned int i = 0; i < store->n_lanes; i++)
+		if (lane_leads(store->lanes[i], batch->tenant))
+			return store->lanes[i];
+	return NULL;
+}
+
 static void store_run(struct store *store, struct lane *lane)
 {
 	struct queue *queue = store->queues[lane_kind(lane)];
@@ -175,7 +184,7 @@ static void store_run(struct store *store, struct lane *lane)
 	while (lane_is_free(lane) && queue_take(queue, now_us, &batch)) {
 		store_drop_late(store, &batch, now_us);
 		if (batch.n > 0)
-			lane_run(lane, &batch);
+			lane_run(lane, &batch, store_leader(store, &batch));
 		else
 			queue_release(queue, batch.tenant);
 	}
@@ -357,7 +366,7 @@ static int store_make_lanes(struct store *store, const struct store_settings *se
 	const struct lane_callbacks on = {
 		.context = store,
 		.on_free = store_on_free,
-		.on_locked = store_on_locked,
+		.on_decided = store_on_decided,
 		.on_commit = store_on_commit,
 		.on_answered = store_on_answered,
 		.on_again = store_on_again,

@@ -195,6 +195,8 @@ struct store_figures {
 	uint64_t n_reconnects;
 	uint64_t n_retries;
 	uint64_t n_splits;
+	uint64_t n_ahead;             /* batches decided while the one before was stored */
+	uint64_t n_steps_back;        /* batches that had to wait for its end after all */
 	struct histogram batch_sizes; /* of writes; in requests */
 	struct histogram batch_steps[STORE_STEPS];
 };

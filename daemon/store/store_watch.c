@@ -48,6 +48,8 @@ void store_figures(const struct store *store, struct store_figures *ret)
 		ret->n_connections[lane_state(store->lanes[i])]++;
 		ret->n_retries += lane.n_retries;
 		ret->n_splits += lane.n_splits;
+		ret->n_ahead += lane.n_ahead;
+		ret->n_steps_back += lane.n_steps_back;
 		ret->n_reconnects += lane.n_reconnects;
 		good_us[kind] = store_later(good_us[kind], lane.good_us);
 		if (kind != STORE_WRITE)

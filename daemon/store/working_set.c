@@ -111,7 +111,7 @@ struct set_node *working_set_node(struct working_set *set, const struct key *key
 	return working_set_lookup(set, key, values, working_set_hash(set, key, values));
 }
 
-/* Texts of values are shared: they live as long as the batch. */
+/* The next batch may look for a node when the rows that its texts came from are gone. */
 static struct set_node *working_set_make(struct working_set *set, const struct key *key,
 					 const struct value *values)
 {
@@ -127,6 +127,10 @@ static struct set_node *working_set_make(struct working_set *set, const struct k
 	node->key = key;
 	node->hash = hash;
 	memcpy(node->values, values, sizeof(*values) * working_set_columns(key));
+	for (unsigned int i = 0; i < working_set_columns(key); i++)
+		if (values[i].kind == VALUE_TEXT || values[i].kind == VALUE_BYTES)
+			node->values[i].data =
+				arena_memdup(set->arena, values[i].data, values[i].length);
 	bucket = (uint32_t)(hash & (set->n_buckets - 1));
 	node->next = set->buckets[bucket];
 	set->buckets[bucket] = node;

@@ -14,7 +14,7 @@ import time
 
 import evidence
 from checker import WRITES
-from record import Crowd, History, RecordedConnection, Subscriber, arguments, conclude
+from record import SMALL_BATCHES, Crowd, History, RecordedConnection, Subscriber, arguments, conclude
 from shopping import EVERY_RUN, Shopping
 from wire import contract
 from house import House, shop
@@ -84,7 +84,7 @@ def remember(crowd):
 
 def run(options, c, house):
     rng = random.Random(options.seed)
-    daemon = house.daemon()
+    daemon = house.daemon("orderd", SMALL_BATCHES)
     history = History(os.path.join(house.folder, "history.jsonl"))
     setup = RecordedConnection(history, c, daemon.requests)
     things = shop(setup, products=4, policy=c.STOCK_POLICY_BACKORDER, stock=50)

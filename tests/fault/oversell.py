@@ -10,7 +10,7 @@ import random
 import sys
 
 import evidence
-from record import Crowd, History, RecordedConnection, Subscriber, arguments, conclude
+from record import SMALL_BATCHES, Crowd, History, RecordedConnection, Subscriber, arguments, conclude
 from wire import MICROS, contract
 from house import House, order, shop
 
@@ -79,7 +79,7 @@ class Race:
 
 def run(options, c, house):
     rng = random.Random(options.seed)
-    daemons = [house.daemon("one"), house.daemon("two")]
+    daemons = [house.daemon("one", SMALL_BATCHES), house.daemon("two")]
     history = History(os.path.join(house.folder, "history.jsonl"))
     setup = RecordedConnection(history, c, daemons[0].requests)
     subscribers = [Subscriber(c, daemon, f"subscriber of {daemon.name}") for daemon in daemons]

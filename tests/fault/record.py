@@ -23,6 +23,8 @@ from checker import WRITES, check_traffic  # noqa: E402
 LEDGER = os.path.join(wire.ROOT, "tests/ledger.tsv")
 RESEND_S = 0.4
 STUCK_S = 120
+# A setting: few requests fill a batch, so that the next is decided while it is being stored.
+SMALL_BATCHES = "batch_rows_max=30"
 
 
 def word(field, number):

@@ -11,6 +11,22 @@
 #include "orderd/v1/inventory.pb-c.h"
 #include "orderd/v1/wire.pb-c.h"
 
+/* Location `code` under that name in another system. */
+static const Orderd__V1__ExternalId *driver_name(struct work *work, const char *code)
+{
+	Orderd__V1__ExternalId *name = arena_alloc(work_arena(work), sizeof(*name));
+
+	orderd__v1__external_id__init(name);
+	name->system = arena_strdup(work_arena(work), "SHOP");
+	name->external_id = arena_strdup(work_arena(work), code);
+	return name;
+}
+
+static bool driver_names(enum driver_kind kind)
+{
+	return kind == DRIVER_LINK || kind == DRIVER_UNLINK;
+}
+
 static bool driver_reads(enum driver_kind kind)
 {
 	return kind == DRIVER_LOOK || kind == DRIVER_MISS;
@@ -22,6 +38,9 @@ static void driver_load(struct work *work, const void *body)
 	struct arena *arena = work_arena(work);
 
 	work_want(work, &location_by_code, v_text(request->code));
+	if (driver_names(request->kind))
+		work_want(work, &external_reference_by_name, v_int((int64_t)entity_location.kind),
+			  v_text("SHOP"), v_text(request->code));
 	if (request->kind == DRIVER_HUNGRY && work_now_us(work) > 0) {
 		work_want(work, &location_by_code, v_text("MORE"));
 		arena_alloc(arena, arena->bytes_max - arena_used(arena) - 16);
@@ -55,6 +74,21 @@ static struct slot *driver_put(struct work *work, const struct driver_request *r
 	return slot;
 }
 
+static void driver_rename(struct work *work, const struct driver_request *request, int64_t id)
+{
+	bool taken = work_find(work, &external_reference_by_name,
+			       v_int((int64_t)entity_location.kind), v_text("SHOP"),
+			       v_text(request->code)) != NULL;
+
+	if (taken == (request->kind == DRIVER_LINK))
+		verdict_refuse(work_verdict(work), taken ? REASON_EXISTS : REASON_NOT_FOUND,
+			       "%s is%s a name", request->code, taken ? "" : " not");
+	else if (taken)
+		work_unlink(work, &entity_location, driver_name(work, request->code));
+	else
+		work_link(work, &entity_location, id, driver_name(work, request->code));
+}
+
 static void driver_decide(struct work *work, const void *body, void *response)
 {
 	const struct driver_request *request = body;
@@ -67,6 +101,8 @@ static void driver_decide(struct work *work, const void *body, void *response)
 	reply->has_location_id = reply->has_version = 1;
 	reply->location_id = location->id;
 	reply->version = location->version;
+	if (driver_names(request->kind))
+		driver_rename(work, request, location->id);
 	if (request->kind == DRIVER_REFUSE)
 		verdict_refuse(work_verdict(work), REASON_ORDER_STATE, "refused as asked for");
 	/* Nobody named the levels of a product with the location's id: only possible later. */

@@ -14,6 +14,8 @@ enum driver_kind {
 	DRIVER_POISON, /* makes a row that PostgreSQL refuses */
 	DRIVER_MEET,   /* makes what it looks for from the batch: see batches.c */
 	DRIVER_LOOK,   /* reads location `code` */
+	DRIVER_LINK,   /* puts location `code` and gives it that name, unless somebody has it */
+	DRIVER_UNLINK, /* takes that name away */
 	DRIVER_MISS,   /* reads what it has not named */
 	DRIVER_HUNGRY, /* leaves no memory for the loads it asks for */
 };
