@@ -14,7 +14,8 @@ import time
 
 import evidence
 from checker import WRITES
-from record import SMALL_BATCHES, Crowd, History, RecordedConnection, Subscriber, arguments, conclude
+from record import SMALL_BATCHES, Crowd, History, RecordedConnection, Subscriber
+from record import arguments, ask_again, conclude, remember
 from shopping import EVERY_RUN, Shopping
 from wire import contract
 from house import House, shop
@@ -60,26 +61,6 @@ def rounds(options, rng, house, daemon, crowd, shopping):
             end_daemon(daemon)
         else:
             end_postgres(house, crowd, shopping)
-
-
-def ask_again(crowd, rng, first):
-    """Sends answered requests once more; the checker compares the replies."""
-    for client in crowd.clients:
-        for pending in rng.sample(first[client.name], min(20, len(first[client.name]))):
-            client.send(pending)
-            crowd.finish()
-
-
-def remember(crowd):
-    """Makes clients keep what they send, so that it can be sent again."""
-    first = {client.name: [] for client in crowd.clients}
-    for client in crowd.clients:
-        def send(pending, client=client, send=client.send):
-            if not first[client.name] or first[client.name][-1].id != pending.id:
-                first[client.name].append(pending)
-            send(pending)
-        client.send = send
-    return first
 
 
 def run(options, c, house):

@@ -25,6 +25,7 @@ RESEND_S = 0.4
 STUCK_S = 120
 # A setting: few requests fill a batch, so that the next is decided while it is being stored.
 SMALL_BATCHES = "batch_rows_max=30"
+TOGETHER = 0.05  # of what is sent goes to all daemons at once
 
 
 def word(field, number):
@@ -94,6 +95,8 @@ class RecordedConnection(wire.Connection):
         return reply
 
 
+# A TCP endpoint: the daemon's public key, the client's pair. A client is the same principal at each of its endpoints.
+Door = collections.namedtuple("Door", "place server pair")
 Pending = collections.namedtuple("Pending", "id method frames")
 
 
@@ -110,10 +113,15 @@ class Client:
             socket = zmq.Context.instance().socket(zmq.DEALER)
             socket.setsockopt(zmq.LINGER, 0)
             socket.setsockopt(zmq.RECONNECT_IVL, 5)
+            if isinstance(endpoint, Door):
+                socket.curve_serverkey = endpoint.server
+                socket.curve_publickey, socket.curve_secretkey = endpoint.pair
+                endpoint = endpoint.place
             socket.connect(endpoint)
             poller.register(socket, zmq.POLLIN)
             self.sockets.append(socket)
         self.pending = None
+        self.n_sent = 0
         self.resend_at = 0
         self.asked = {}
         self.last_reply = None
@@ -133,11 +141,13 @@ class Client:
 
     def send(self, pending):
         self.pending = pending
-        socket = self.rng.choice(self.sockets)
-        try:
-            socket.send_multipart(pending.frames, zmq.DONTWAIT)
-        except zmq.Again:
-            pass  # nobody there: sent again later
+        together = len(self.sockets) if self.rng.random() < TOGETHER else 1
+        for socket in self.rng.sample(self.sockets, together):
+            try:
+                socket.send_multipart(pending.frames, zmq.DONTWAIT)
+            except zmq.Again:
+                pass  # nobody there: sent again later
+        self.n_sent += 1
         self.resend_at = time.monotonic() + RESEND_S * self.rng.uniform(0.5, 1.5)
 
     def take(self, frames):
@@ -158,13 +168,14 @@ class Client:
 
 
 class Crowd:
-    """Many clients, turned by one loop."""
+    """Many clients, turned by one loop. endpoints: the same for all, or a function of the client's number."""
 
     def __init__(self, contract, history, endpoints, n_clients, seed):
+        of = endpoints if callable(endpoints) else lambda index: endpoints
         self.poller = zmq.Poller()
         self.history = history
         self.clients = [
-            Client(contract, history, self.poller, index, endpoints, random.Random(f"{seed}/{index}"))
+            Client(contract, history, self.poller, index, of(index), random.Random(f"{seed}/{index}"))
             for index in range(n_clients)
         ]
         self.owner = {socket: client for client in self.clients for socket in client.sockets}
@@ -203,6 +214,26 @@ class Crowd:
             self.turn(on_reply=on_reply)
 
 
+def ask_again(crowd, rng, first):
+    """Sends answered requests once more; the checker compares the replies."""
+    for client in crowd.clients:
+        for pending in rng.sample(first[client.name], min(20, len(first[client.name]))):
+            client.send(pending)
+            crowd.finish()
+
+
+def remember(crowd):
+    """Makes clients keep what they send, so that it can be sent again."""
+    first = {client.name: [] for client in crowd.clients}
+    for client in crowd.clients:
+        def send(pending, client=client, send=client.send):
+            if not first[client.name] or first[client.name][-1].id != pending.id:
+                first[client.name].append(pending)
+            send(pending)
+        client.send = send
+    return first
+
+
 class Subscriber(threading.Thread):
     """A follower in a thread of its own, which survives that the daemon goes away."""
 
@@ -239,9 +270,9 @@ class Subscriber(threading.Thread):
             raise self.error
 
 
-def arguments(description, rounds, clients, more=None, unit="rounds"):
+def arguments(description, rounds, clients, more=None, unit="rounds", kind=int):
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--" + unit, dest="rounds", metavar="N", type=int, default=rounds)
+    parser.add_argument("--" + unit, dest="rounds", metavar="N", type=kind, default=rounds)
     parser.set_defaults(unit=unit)
     parser.add_argument("--clients", type=int, default=clients)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "little"))

@@ -38,6 +38,7 @@ class Daemon:
         self.requests = f"ipc://{house.folder}/run/{name}"
         self.events = f"ipc://{house.folder}/run/{name}-events"
         self.settings = settings
+        self.conninfo = house.conninfo
         self.process = None
         self.reader = None
         self.lines = []
@@ -51,7 +52,7 @@ class Daemon:
         self.process = subprocess.Popen(
             [
                 ORDERD,
-                f"database={self.house.conninfo}",
+                f"database={self.conninfo}",
                 f"listen={self.requests}",
                 f"events={self.events}",
                 f"metrics={self.house.folder}/run/{self.name}-metrics",
@@ -158,14 +159,18 @@ class House:
             daemon.start()
         return daemon
 
-    def sql(self, statement):
-        """The rows of a query, as lists of strings."""
-        text = subprocess.run(
+    def sql(self, statement, may_fail=False):
+        """The rows of a query, as lists of strings; None where it fails and may."""
+        ran = subprocess.run(
             ["psql", "-X", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", self.conninfo, "-c", statement],
-            check=True,
+            check=not may_fail,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if may_fail else None,
             text=True,
-        ).stdout
+        )
+        if ran.returncode != 0:
+            return None
+        text = ran.stdout
         return [line.split("\t") for line in text.splitlines() if line]
 
 
