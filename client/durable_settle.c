@@ -134,10 +134,13 @@ static void durable_refused_settle(struct orderd_stream *stream, const struct or
 		stream_end(stream, error);
 }
 
+/* Whether what was told is settled. An answer to a former generation says nothing of this one. */
 static bool durable_on_settled(struct orderd_stream *stream, const struct orderd_error *error)
 {
-	stream->durable->settling = false;
-	if (!stream_alive(stream))
+	struct durable *durable = stream->durable;
+
+	durable->settling = false;
+	if (!stream_alive(stream) || durable->settled_generation != durable->generation)
 		return false;
 	if (error)
 		durable_refused_settle(stream, error);
@@ -150,7 +153,7 @@ static void durable_on_acked(const ProtobufCMessage *reply, const struct orderd_
 	struct orderd_stream *stream = context;
 	struct durable *durable = stream->durable;
 
-	if (!durable_on_settled(stream, error) || durable->generation == 0)
+	if (!durable_on_settled(stream, error))
 		return;
 	if (durable->acked_seq < durable->sent_seq)
 		durable->acked_seq = durable->sent_seq;
@@ -260,6 +263,7 @@ void durable_settle(struct orderd_stream *stream)
 		result = durable_send_ack(stream, &sink);
 	}
 	durable->settling = result == 0;
+	durable->settled_generation = durable->generation;
 	if (result == 0)
 		return;
 	durable->settle_due_ms = wake_clock_ms() + DURABLE_SETTLE_PAUSE_MS;

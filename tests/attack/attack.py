@@ -22,7 +22,20 @@ from field import HERE, Field, Ground
 from wire import ROOT, contract
 
 LEDGER = os.path.join(ROOT, "tests/ledger.tsv")
-NAMES = ("routing_ids", "door", "stall")
+NAMES = (
+    "routing_ids",
+    "squatters",
+    "door",
+    "stall",
+    "oversized",
+    "endless",
+    "subscriptions",
+    "storm",
+    "bodies",
+    "frames",
+    "replay",
+    "revoked",
+)
 
 
 def load(name):
@@ -42,7 +55,7 @@ def fight(module, name, options, c, ground):
     try:
         field.begin(1 if options.short else 10)
         result = module.attack(field, rounds, random.Random(f"{options.seed}/{name}"))
-        field.end(module.CAP_MIB)
+        field.end(module.CAP_MIB, getattr(module, "CRASH_ONLY", False))
     finally:
         field.close()
     return rounds, f"{result}; {field.measures()}", field.problems

@@ -4,6 +4,7 @@ import collections
 import multiprocessing
 import os
 import re
+import socket
 import sys
 import time
 
@@ -19,6 +20,7 @@ import wire  # noqa: E402
 MIB = 1024 * 1024
 # Sanitizers keep what was freed, and say so in every allocation.
 SANITIZED_MIB = 640
+RETRY_MS, RETRIES = 3_000, 20
 Pair = collections.namedtuple("Pair", "public secret")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f]")
 
@@ -38,11 +40,11 @@ class Keyed(wire.Connection):
 
 
 def keyed_socket(context, kind, server, pair):
-    socket = context.socket(kind)
-    socket.setsockopt(zmq.LINGER, 0)
-    socket.curve_serverkey = server
-    socket.curve_publickey, socket.curve_secretkey = pair
-    return socket
+    keyed = context.socket(kind)
+    keyed.setsockopt(zmq.LINGER, 0)
+    keyed.curve_serverkey = server
+    keyed.curve_publickey, keyed.curve_secretkey = pair
+    return keyed
 
 
 def raw(pair):
@@ -69,28 +71,39 @@ class Served:
         return f"{self.p50:.2g}/{self.p99:.2g} ms"
 
 
+def patient(connection, method, request):
+    """The reply, asked for again with the same id as long as none comes."""
+    request_id = wire.new_id()
+    for _ in range(RETRIES):
+        try:
+            return connection.ask(method, request, request_id)
+        except TimeoutError:
+            connection.open()
+    raise TimeoutError(f"no answer to {method}")
+
+
 def healthy_turn(connection, n):
     """One request: a ping, a write, a read in turn. True: it was done."""
     c = connection.contract
     if n % 3 == 0:
-        return connection.ask("SystemService/Ping", c.PingRequest(payload=str(n))).body.payload == str(n)
+        reply = patient(connection, "SystemService/Ping", c.PingRequest(payload=str(n)))
+        return reply.body is not None and reply.body.payload == str(n)
     if n % 3 == 2:
-        return connection.ask("EventService/GetHead").code == c.CODE_OK
+        return patient(connection, "EventService/GetHead", None).code == c.CODE_OK
     account = c.Account(number=f"HEALTHY-{n}", kind=c.ACCOUNT_KIND_ORGANISATION, name=f"Healthy {n}")
-    return connection.ask("AccountService/UpsertAccount", c.UpsertAccountRequest(account=account)).code == c.CODE_OK
+    request = c.UpsertAccountRequest(account=account)
+    return patient(connection, "AccountService/UpsertAccount", request).code == c.CODE_OK
 
 
 def healthy_work(contract, endpoint, server, pair, orders):
     """The process of a client that does nothing wrong: told to measure, it begins anew; told to report, it does."""
-    connection = Keyed(contract, endpoint, server, pair)
+    connection = Keyed(contract, endpoint, server, pair, timeout_ms=RETRY_MS)
     connection.context = zmq.Context()
     connection.open()
     took, n_refused, n_lost, n = [], 0, 0, 0
     while True:
         while orders.poll(0.002):
             word = orders.recv()
-            if word == "end":
-                return
             if word == "report":
                 orders.send((took, n_refused, n_lost))
             took, n_refused, n_lost = [], 0, 0
@@ -99,7 +112,6 @@ def healthy_work(contract, endpoint, server, pair, orders):
             done = healthy_turn(connection, n)
         except TimeoutError:
             n_lost += 1
-            connection.open()
             continue
         n += 1
         n_refused += not done
@@ -124,8 +136,8 @@ class Healthy:
         self.pipe.send("report")
         return Served(*self.pipe.recv())
 
-    def end(self):
-        self.pipe.send("end")
+    def kill(self):
+        self.process.kill()
         self.process.join()
 
 
@@ -148,7 +160,8 @@ class Field:
         self.problems = []
         self.n_starts = 1
         ground.fresh(name)
-        ports = ("tcp_listen=tcp://127.0.0.1:*", "tcp_events=tcp://127.0.0.1:*")
+        # The same ones when it starts again.
+        ports = [f"{place}=tcp://127.0.0.1:{free_port()}" for place in ("tcp_listen", "tcp_events")]
         self.daemon = ground.daemon(name, *ports, *settings)
         self.admin = house.connect(contract, self.daemon)
         self.look()
@@ -172,6 +185,12 @@ class Field:
             self.problem(name, sentence)
         return holds
 
+    def restart(self):
+        """After its end."""
+        self.daemon.start()
+        self.admin.close()
+        self.admin = house.connect(self.c, self.daemon)
+
     # --- people ---
 
     def principal(self, name, kind="SERVICE", tenant=None, account=None):
@@ -187,6 +206,10 @@ class Field:
         if reply.body is None:
             raise wire.Refused(reply)
         return pair
+
+    def raw_principal(self, name, **options):
+        """The same as bytes."""
+        return raw(self.principal(name, **options))
 
     def keyed(self, pair, **options):
         options.setdefault("alive", self.daemon.alive)
@@ -236,16 +259,18 @@ class Field:
         with open(f"/proc/{self.daemon.process.pid}/clear_refs", "w", encoding="ascii") as file:
             file.write("5")  # the peak begins anew
 
-    def end(self, cap_mib):
-        """Looks whether the daemon is as it was."""
-        self.flooded = self.healthy.report()
-        self.healthy.end()
+    def end(self, cap_mib, crash_only=False):
+        """Looks whether the daemon is as it was. crash_only: it may have ended and begun anew meanwhile."""
         if not self.expect(self.daemon.alive(), "crash", "the daemon ended:\n" + self.daemon.tail()):
+            self.healthy.kill()
             return
+        self.flooded = self.healthy.report()
+        self.healthy.kill()
         reply = self.admin.ask("SystemService/Ping", self.c.PingRequest(payload="still there?"))
         self.expect(reply.body and reply.body.payload == "still there?", "unwell", f"{reply.reason}")
         self.expect(self.flooded.n, "starved", "the healthy client was not served at all")
-        self.expect(not self.flooded.n_lost, "lost", f"{self.flooded.n_lost} requests of the healthy client")
+        n_lost = self.flooded.n_lost
+        self.expect(crash_only or not n_lost, "lost", f"{n_lost} requests of the healthy client")
         self.settle()
         self.rss["peak"] = self.status("VmHWM")
         self.rss["after"] = self.status("VmRSS")
@@ -255,7 +280,7 @@ class Field:
     def settle(self):
         """Descriptors come back to what they were."""
         try:
-            house.wait_for(lambda: self.descriptors() <= self.n_descriptors + 4, "the descriptors to come back", 60)
+            house.wait_for(lambda: self.descriptors() <= self.n_descriptors + 4, "the descriptors to come back")
         except TimeoutError:
             self.problem("descriptors", f"{self.descriptors()} are open, {self.n_descriptors} before")
 
@@ -272,6 +297,12 @@ class Field:
     def measures(self):
         memory = "/".join(f"{value:.0f}" for value in self.rss.values())
         return f"RSS {memory} MiB; healthy {self.flooded}, quiet {self.quiet}"
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def sanitized():
