@@ -7,6 +7,7 @@
 
 #include "orderd/v1/common.pb-c.h"
 #include "orderd/v1/order.pb-c.h"
+#include "orderd/v1/role.pb-c.h"
 
 #include "complain.h"
 #include "field.h"
@@ -201,8 +202,31 @@ static int bind_order_line(struct bind *b, Orderd__V1__OrderLineInput **ret)
 	return status;
 }
 
+/* "OrderService=TEAM": a method, service or * at a level; "OrderService=-": no more. */
+static int bind_grant(struct bind *b, Orderd__V1__GrantInput **ret)
+{
+	const char *sign = strchr(b->text, '=');
+	Orderd__V1__GrantInput *grant;
+	int level = 0, status = CLI_OK;
+
+	if (!sign || sign == b->text)
+		return complain(b->cli, CLI_USAGE, NULL, "%s cannot be \"%s\": it is METHOD=LEVEL",
+				b->what, b->text);
+	grant = (Orderd__V1__GrantInput *)bind_new(b->cli, b->field->descriptor);
+	grant->method = arena_strndup(&b->cli->arena, b->text, (size_t)(sign - b->text));
+	grant->has_level = strcmp(sign + 1, "-") != 0;
+	if (grant->has_level)
+		status = input_enum(b->cli, b->what, sign + 1,
+				    &orderd__v1__access_level__descriptor, &level);
+	grant->level = (Orderd__V1__AccessLevel)level;
+	*ret = grant;
+	return status;
+}
+
 static int bind_message(struct bind *b, void *value)
 {
+	if (b->field->descriptor == &orderd__v1__grant_input__descriptor)
+		return bind_grant(b, value);
 	if (b->field->descriptor == &orderd__v1__order_line_input__descriptor)
 		return bind_order_line(b, value);
 	if (b->field->descriptor == &orderd__v1__line_quantity__descriptor)
@@ -232,6 +256,7 @@ bool bind_can(const ProtobufCFieldDescriptor *field)
 			field->descriptor == &orderd__v1__record_key__descriptor ||
 			field->descriptor == &orderd__v1__external_id__descriptor ||
 			field->descriptor == &orderd__v1__line_quantity__descriptor ||
+			field->descriptor == &orderd__v1__grant_input__descriptor ||
 			field->descriptor == &orderd__v1__order_line_input__descriptor ||
 			bind_number_field(field->descriptor);
 	default:

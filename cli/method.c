@@ -13,9 +13,11 @@
 #include "orderd/v1/principal.pb-c.h"
 #include "orderd/v1/product.pb-c.h"
 #include "orderd/v1/reference.pb-c.h"
+#include "orderd/v1/role.pb-c.h"
 #include "orderd/v1/shipment.pb-c.h"
 #include "orderd/v1/system.pb-c.h"
 #include "orderd/v1/tax.pb-c.h"
+#include "orderd/v1/team.pb-c.h"
 #include "orderd/v1/tenant.pb-c.h"
 
 #include "guess.h"
@@ -26,8 +28,9 @@ const ProtobufCServiceDescriptor *const method_services[] = {
 	&orderd__v1__inventory_service__descriptor, &orderd__v1__location_service__descriptor,
 	&orderd__v1__order_service__descriptor,     &orderd__v1__pricing_service__descriptor,
 	&orderd__v1__principal_service__descriptor, &orderd__v1__product_service__descriptor,
-	&orderd__v1__reference_service__descriptor, &orderd__v1__shipment_service__descriptor,
-	&orderd__v1__system_service__descriptor,    &orderd__v1__tax_service__descriptor,
+	&orderd__v1__reference_service__descriptor, &orderd__v1__role_service__descriptor,
+	&orderd__v1__shipment_service__descriptor,  &orderd__v1__system_service__descriptor,
+	&orderd__v1__tax_service__descriptor,       &orderd__v1__team_service__descriptor,
 	&orderd__v1__tenant_service__descriptor,    NULL,
 };
 

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "feed/outlet.h"
 #include "gate/principal.h"
-#include "op/op.h"
+#include "op/operations.h"
 #include "wire/endpoint.h"
 #include "wire/selftest.h"
 
@@ -29,9 +29,13 @@ static bool door_admits_to_events(const struct door *door, const struct principa
 				  const char *code)
 {
 	const struct tenant *tenant;
+	struct store_access access;
 
 	if (principal->kind == OP_ADMINISTRATOR)
 		return true;
+	principal_access(door->store, principal, &op_read_events, &access);
+	if (access.scope.level != ORDERD__V1__ACCESS_LEVEL__ACCESS_LEVEL_ALL)
+		return false;
 	tenant = store_tenant_get(door->store, principal->tenant_id);
 	return (principal->kind == OP_STAFF || principal->kind == OP_SERVICE) && tenant &&
 		tenant->id != TENANT_SYSTEM && strcmp(tenant->code, code) == 0;

@@ -30,9 +30,13 @@ const struct sentence say_principal_create = {
 	.summary = "Makes somebody or something that may call",
 	.description =
 		"A principal is recognised by its key on TCP. Make the pair where it is used, with "
-		"orderctl key new; only the public key travels.",
-	.examples = { "orderctl principal create web-shop --kind service --public-key KEY",
-		      "orderctl principal create portal-acme --kind portal --account C-000017" },
+		"orderctl key new; only the public key travels. Without a role it may call next to "
+		"nothing; orderctl role list shows those that there are.",
+	.examples = { "orderctl principal create web-shop --kind service --role integration "
+		      "--public-key KEY",
+		      "orderctl principal create meyer --kind staff --role sales",
+		      "orderctl principal create portal-acme --kind portal --account C-000017 "
+		      "--role portal" },
 	.arguments = { { .name = "NAME", .help = "Unique in the tenant", .field = "name" } },
 	.flags = { { .name = "kind",
 		     .value = "KIND",
@@ -46,7 +50,12 @@ const struct sentence say_principal_create = {
 		   { .name = "account",
 		     .value = "KEY",
 		     .help = "The account that a portal principal acts for",
-		     .field = "account" } },
+		     .field = "account" },
+		   { .name = "role",
+		     .value = "ROLE",
+		     .help = "What it may do: sales, warehouse, integration; may be repeated",
+		     .field = "roles",
+		     .repeats = true } },
 	.method = "PrincipalService/CreatePrincipal",
 	.doing = "create principal {NAME}",
 	.changes = true,

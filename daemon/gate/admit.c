@@ -89,10 +89,40 @@ static void admit_method(struct exchange *exchange, const Orderd__V1__RequestHea
 	request->kind = admit_kind(exchange->entry->op);
 }
 
+/* The request outlives this turn, and with it the directory's teams. */
+static bool admit_keep_scope(struct exchange *exchange, const struct scope *scope)
+{
+	const size_t bytes = sizeof(scope->team_ids[0]) * scope->n_teams;
+
+	exchange->request.scope = *scope;
+	if (bytes == 0)
+		return true;
+	exchange->request.scope.team_ids = arena_memdup(&exchange->arena, scope->team_ids, bytes);
+	return exchange->request.scope.team_ids != NULL;
+}
+
+/* Closed by default: what no role grants, nobody does. */
+static void admit_role(struct exchange *exchange, const struct principal *principal)
+{
+	const struct op *op = exchange->entry->op;
+	struct store_access access;
+
+	principal_access(exchange->gate->settings.store, principal, op, &access);
+	if (!principal_may(op, &access)) {
+		verdict_refuse(&exchange->verdict, REASON_METHOD_NOT_ALLOWED,
+			       "no role of the caller grants %s%s", op->method,
+			       op->whole ? " at ALL" : "");
+		return;
+	}
+	exchange->request.rights = access.rights;
+	if (!admit_keep_scope(exchange, &access.scope))
+		verdict_refuse(&exchange->verdict, REASON_QUEUE_FULL,
+			       "there is no memory for more requests");
+}
+
 static void admit_caller(struct exchange *exchange, struct principal *principal)
 {
 	const struct op *op = exchange->entry->op;
-
 	const struct gate_settings *settings = &exchange->gate->settings;
 
 	if (principal_find(settings->store, exchange->peer.user_id, settings->owner, principal) !=
@@ -107,6 +137,7 @@ static void admit_caller(struct exchange *exchange, struct principal *principal)
 		return;
 	}
 	exchange->request.principal_id = principal->id;
+	admit_role(exchange, principal);
 }
 
 /* Before the body is looked at, so that a refusal costs next to nothing. */

@@ -42,6 +42,7 @@ static int principal_of_record(const struct store_principal *record, struct prin
 		.kind = kinds[kind],
 		.tenant_id = record->tenant_id,
 		.account_id = record->account_id,
+		.record = record,
 	};
 	return 0;
 }
@@ -92,4 +93,22 @@ int principal_find(struct store *store, const char *user_id, uid_t owner, struct
 	if (principal_number(user_id, PRINCIPAL_BY_KEY, INT64_MAX, &number))
 		return principal_of_record(store_principal_get(store, (int64_t)number), ret);
 	return PRINCIPAL_UNKNOWN;
+}
+
+void principal_access(const struct store *store, const struct principal *principal,
+		      const struct op *op, struct store_access *ret)
+{
+	if (principal->record != NULL)
+		store_access(store, principal->record, op->method, ret);
+	else
+		*ret = (struct store_access){ .scope = SCOPE_WHOLE, .rights = ~0u };
+}
+
+bool principal_may(const struct op *op, const struct store_access *access)
+{
+	const Orderd__V1__AccessLevel level = access->scope.level;
+
+	return op->open ||
+		(op->whole ? level == ORDERD__V1__ACCESS_LEVEL__ACCESS_LEVEL_ALL
+			   : level > ORDERD__V1__ACCESS_LEVEL__ACCESS_LEVEL_NONE);
 }

@@ -10,11 +10,15 @@
 #include "store/store.h"
 #include "wire/zap.h"
 
+struct op;
+
 struct principal {
 	int64_t id;
 	unsigned int kind;  /* one of op.h's OP_… bits */
 	int64_t tenant_id;  /* the administrator's: the system */
 	int64_t account_id; /* that a portal principal acts for; 0: none */
+	/* The directory's, until this turn of the loop ends; NULL: the administrator. */
+	const struct store_principal *record;
 };
 
 enum principal_answer {
@@ -34,3 +38,10 @@ int principal_meet(struct store *store, const struct zap_peer *peer, uid_t owner
  * Who sent a message, now: a key may have ended since its owner came in. 0 or PRINCIPAL_UNKNOWN.
  */
 int principal_find(struct store *store, const char *user_id, uid_t owner, struct principal *ret);
+
+/* What it may do with an operation. The administrator's door stands above all roles. */
+void principal_access(const struct store *store, const struct principal *principal,
+		      const struct op *op, struct store_access *ret);
+
+/* Whether that is enough to call it at all. */
+bool principal_may(const struct op *op, const struct store_access *access);

@@ -92,6 +92,9 @@ struct op {
 
 	/* Which callers may ask for what this request asks for; NULL: all of `callers`. */
 	unsigned int (*callers_of)(const void *request);
+
+	bool open;  /* needs no role */
+	bool whole; /* only for those to whom the method is granted at ALL */
 };
 
 extern const struct op *const op_table[]; /* ends with NULL */

@@ -13,10 +13,12 @@
 #include "orderd/v1/principal.pb-c.h"
 #include "orderd/v1/product.pb-c.h"
 #include "orderd/v1/reference.pb-c.h"
+#include "orderd/v1/role.pb-c.h"
 #include "orderd/v1/shipment.pb-c.h"
 #include "orderd/v1/subscription.pb-c.h"
 #include "orderd/v1/system.pb-c.h"
 #include "orderd/v1/tax.pb-c.h"
+#include "orderd/v1/team.pb-c.h"
 #include "orderd/v1/tenant.pb-c.h"
 
 #define OPERATION(name) extern const struct op op_##name;

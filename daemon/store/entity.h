@@ -101,6 +101,24 @@ extern const struct entity entity_principal_key;
 extern const struct key principal_key_by_id;         /* id */
 extern const struct key principal_key_by_public_key; /* public_key */
 extern const struct key principal_key_by_principal;  /* principal_id; oldest first */
+extern const struct entity entity_role;
+extern const struct key role_by_id;   /* id */
+extern const struct key role_by_name; /* name */
+extern const struct entity entity_role_grant;
+extern const struct key role_grant_by_id;     /* id */
+extern const struct key role_grant_by_method; /* role_id, method */
+extern const struct key role_grant_by_role;   /* role_id (list, by method) */
+extern const struct entity entity_principal_role;
+extern const struct key principal_role_by_id;        /* id */
+extern const struct key principal_role_by_pair;      /* principal_id, role_id */
+extern const struct key principal_role_by_principal; /* principal_id (list, oldest first) */
+extern const struct entity entity_team;
+extern const struct key team_by_id;   /* id */
+extern const struct key team_by_name; /* name */
+extern const struct entity entity_team_member;
+extern const struct key team_member_by_id;   /* id */
+extern const struct key team_member_by_pair; /* team_id, principal_id */
+extern const struct key team_member_by_team; /* team_id (list, oldest first) */
 extern const struct entity entity_account;
 extern const struct key account_by_id;     /* id */
 extern const struct key account_by_number; /* number */

@@ -17,8 +17,7 @@
 struct inner {
 	struct store_request request;
 	struct arena arena;
-	struct tenants *tenants;
-	struct principals *principals;
+	struct inner_directories directories;
 	bool known; /* memory sufficed for what was read */
 	void (*on_directories)(void *context, bool read);
 	void *context;
@@ -50,6 +49,18 @@ static const struct query all_principal_keys = {
 	.types = "",
 };
 
+static const struct query all_roles = {
+	.name = "all_roles",
+	.row = &orderd__internal__v1__role_row__descriptor,
+	.types = "",
+};
+
+static const struct query all_teams = {
+	.name = "all_teams",
+	.row = &orderd__internal__v1__team_row__descriptor,
+	.types = "",
+};
+
 static const struct query follow_events = {
 	.name = "follow_events",
 	.row = &orderd__internal__v1__event_row__descriptor,
@@ -76,6 +87,7 @@ static struct inner *inner_new(const struct tenant *tenant, const char *method,
 	inner->request = (struct store_request){
 		.tenant = tenant,
 		.principal_id = INNER_PRINCIPAL,
+		.scope = SCOPE_WHOLE,
 		.deadline_us = clock_monotonic_us() + INNER_TIMEOUT_US,
 		.n_rows = 1,
 		.method = method,
@@ -109,25 +121,43 @@ static int inner_submit(struct store *store, struct inner *inner)
 static void inner_load_directories(struct work *work, const void *body)
 {
 	work_query_values(work, &all_tenants, NULL);
+	/* Roles first: a principal that is known has what they grant. */
+	work_query_values(work, &all_roles, NULL);
+	work_query_values(work, &all_teams, NULL);
 	work_query_values(work, &all_principals, NULL);
 	work_query_values(work, &all_principal_keys, NULL);
+}
+
+static void inner_take_roles(struct work *work, struct inner *inner)
+{
+	struct roles *roles = inner->directories.roles;
+	const void *const *rows = NULL;
+	size_t n = work_rows(work, &all_roles, &rows);
+
+	for (size_t i = 0; i < n && inner->known; i++)
+		inner->known = roles_put(roles, rows[i]);
+	n = work_rows(work, &all_teams, &rows);
+	for (size_t i = 0; i < n && inner->known; i++)
+		inner->known = roles_put_team(roles, rows[i]);
 }
 
 static void inner_decide_directories(struct work *work, const void *body, void *response)
 {
 	struct inner *inner = ((const struct inner *)body)->request.context;
 	const void *const *rows = NULL;
+	struct principals *principals = inner->directories.principals;
 	size_t n = work_rows(work, &all_tenants, &rows);
 
 	inner->known = true;
 	for (size_t i = 0; i < n; i++)
-		tenants_add(inner->tenants, rows[i]);
+		tenants_add(inner->directories.tenants, rows[i]);
+	inner_take_roles(work, inner);
 	n = work_rows(work, &all_principals, &rows);
 	for (size_t i = 0; i < n && inner->known; i++)
-		inner->known = principals_put(inner->principals, rows[i]);
+		inner->known = principals_put(principals, rows[i]);
 	n = work_rows(work, &all_principal_keys, &rows);
 	for (size_t i = 0; i < n && inner->known; i++)
-		inner->known = principals_put_key(inner->principals, rows[i]);
+		inner->known = principals_put_key(principals, rows[i]);
 }
 
 static void inner_on_directories(struct store_request *request)
@@ -139,18 +169,16 @@ static void inner_on_directories(struct store_request *request)
 	inner_free(inner);
 }
 
-int inner_read_directories(struct store *store, struct tenants *tenants,
-			   struct principals *principals, void (*on_done)(void *context, bool read),
-			   void *context)
+int inner_read_directories(struct store *store, const struct inner_directories *directories,
+			   void (*on_done)(void *context, bool read), void *context)
 {
-	struct inner *inner = inner_new(tenants_get(tenants, TENANT_SYSTEM), "directories",
-					inner_load_directories, inner_decide_directories,
-					inner_on_directories);
+	struct inner *inner = inner_new(tenants_get(directories->tenants, TENANT_SYSTEM),
+					"directories", inner_load_directories,
+					inner_decide_directories, inner_on_directories);
 
 	if (!inner)
 		return -ENOMEM;
-	inner->tenants = tenants;
-	inner->principals = principals;
+	inner->directories = *directories;
 	inner->on_directories = on_done;
 	inner->context = context;
 	return inner_submit(store, inner);

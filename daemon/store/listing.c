@@ -18,6 +18,8 @@ const struct listing *const listing_table[] = {
 	&listing_subscription,
 	&listing_tenant,
 	&listing_principal,
+	&listing_role,
+	&listing_team,
 	NULL,
 };
 

@@ -53,6 +53,8 @@ extern const struct listing listing_shipment;
 extern const struct listing listing_subscription;
 extern const struct listing listing_tenant;
 extern const struct listing listing_principal;
+extern const struct listing listing_role;
+extern const struct listing listing_team;
 
 extern const struct listing *const listing_table[]; /* all; ends with NULL */
 

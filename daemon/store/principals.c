@@ -10,6 +10,7 @@ struct principals_person {
 	struct store_principal principal;
 	int64_t version;
 	bool active;
+	int64_t *role_ids; /* as the principal has them */
 	UT_hash_handle hh;
 };
 
@@ -46,6 +47,7 @@ void principals_free(struct principals *principals)
 		return;
 	HASH_ITER(hh, principals->people, person, next_person) {
 		HASH_DEL(principals->people, person);
+		free(person->role_ids);
 		free(person);
 	}
 	HASH_CLEAR(by_key, principals->keys_by_key);
@@ -56,22 +58,57 @@ void principals_free(struct principals *principals)
 	free(principals);
 }
 
-bool principals_put(struct principals *principals, const Orderd__Internal__V1__PrincipalRow *row)
+static bool principals_has_role(const struct store_principal *principal, int64_t role_id)
+{
+	for (size_t i = 0; i < principal->n_roles; i++)
+		if (principal->role_ids[i] == role_id)
+			return true;
+	return false;
+}
+
+static bool principals_put_roles(struct principals *principals, struct principals_person *person,
+				 char *const *roles, size_t n_roles)
+{
+	struct store_principal former = person->principal;
+	int64_t *role_ids = calloc(n_roles + 1, sizeof(*role_ids));
+
+	if (!role_ids)
+		return false;
+	for (size_t i = 0; i < n_roles; i++)
+		role_ids[i] = strtoll(roles[i], NULL, 10);
+	person->principal.role_ids = role_ids;
+	person->principal.n_roles = n_roles;
+	for (size_t i = 0; i < former.n_roles; i++)
+		principals->n_ended += !principals_has_role(&person->principal, former.role_ids[i]);
+	free(person->role_ids);
+	person->role_ids = role_ids;
+	return true;
+}
+
+static struct principals_person *principals_person(struct principals *principals, int64_t id)
 {
 	struct principals_person *person;
+
+	HASH_FIND(hh, principals->people, &id, sizeof(id), person);
+	if (person)
+		return person;
+	person = calloc(1, sizeof(*person));
+	if (!person)
+		return NULL;
+	person->principal.id = id;
+	HASH_ADD(hh, principals->people, principal.id, sizeof(person->principal.id), person);
+	return person;
+}
+
+/* What it has besides its roles. */
+static struct principals_person *principals_put_self(struct principals *principals,
+						     const Orderd__Internal__V1__PrincipalRow *row)
+{
+	struct principals_person *person = principals_person(principals, row->id);
 	bool active;
 
-	HASH_FIND(hh, principals->people, &row->id, sizeof(row->id), person);
-	if (!person) {
-		person = calloc(1, sizeof(*person));
-		if (!person)
-			return false;
-		person->principal.id = row->id;
-		HASH_ADD(hh, principals->people, principal.id, sizeof(person->principal.id),
-			 person);
-	}
-	if (row->version < person->version)
-		return true;
+	if (!person || row->version < person->version)
+		return person;
 	person->version = row->version;
 	person->principal.tenant_id = row->tenant_id;
 	person->principal.kind = row->kind;
@@ -79,7 +116,16 @@ bool principals_put(struct principals *principals, const Orderd__Internal__V1__P
 	active = row->status == ORDERD__V1__PRINCIPAL_STATUS__PRINCIPAL_STATUS_ACTIVE;
 	principals->n_ended += person->active && !active;
 	person->active = active;
-	return true;
+	return person;
+}
+
+bool principals_put(struct principals *principals, const Orderd__Internal__V1__PrincipalRow *row)
+{
+	struct principals_person *person = principals_put_self(principals, row);
+
+	if (!person || row->version < person->version)
+		return person != NULL;
+	return principals_put_roles(principals, person, row->roles, row->n_roles);
 }
 
 /* The oldest comes first, so that nobody takes a key over by adding it to another tenant. */
@@ -131,7 +177,7 @@ bool principals_put_key(struct principals *principals,
 }
 
 bool principals_learn(struct principals *principals, int64_t tenant_id,
-		      const Orderd__V1__Principal *principal)
+		      const Orderd__V1__Principal *principal, char **roles, size_t n_roles)
 {
 	Orderd__Internal__V1__PrincipalRow row = ORDERD__INTERNAL__V1__PRINCIPAL_ROW__INIT;
 
@@ -142,7 +188,10 @@ bool principals_learn(struct principals *principals, int64_t tenant_id,
 	row.status = (int32_t)principal->status;
 	row.has_account_id = principal->has_account_id;
 	row.account_id = principal->account_id;
-	return principals_put(principals, &row);
+	row.roles = roles;
+	row.n_roles = n_roles;
+	return roles ? principals_put(principals, &row)
+		     : principals_put_self(principals, &row) != NULL;
 }
 
 bool principals_learn_key(struct principals *principals, int64_t tenant_id,

@@ -25,13 +25,16 @@ bool principals_put(struct principals *principals, const Orderd__Internal__V1__P
 bool principals_put_key(struct principals *principals,
 			const Orderd__Internal__V1__PrincipalKeyRow *row);
 
-/* The same from records that were committed in the tenant. */
+/*
+ * The same from records that were committed in the tenant. roles are ids in the order of their
+ * texts; NULL: they are as they were.
+ */
 bool principals_learn(struct principals *principals, int64_t tenant_id,
-		      const Orderd__V1__Principal *principal);
+		      const Orderd__V1__Principal *principal, char **roles, size_t n_roles);
 bool principals_learn_key(struct principals *principals, int64_t tenant_id,
 			  const Orderd__V1__PrincipalKey *key);
 
-/* How many revocations of keys and ends of principals were learnt. */
+/* How many revocations of keys, ends of principals, losses of roles were learnt. */
 uint64_t principals_ended(const struct principals *principals);
 
 /*

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "orderd/v1/wire.pb-c.h"
 #include "reason.h"
+#include "scope.h"
 #include "tenant.h"
 #include "work.h"
 
@@ -42,6 +43,8 @@ struct store_request {
 	/* Set by the submitter. */
 	const struct tenant *tenant;
 	int64_t principal_id;
+	struct scope scope;  /* zero: nothing; its teams live as long as the request */
+	unsigned int rights; /* STORE_MAY_… bits */
 	enum store_kind kind;
 	uint8_t request_id[16];
 	uint8_t fingerprint[16]; /* BLAKE2b-128 of method and raw body; STORE_WRITE only */

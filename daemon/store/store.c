@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "inner.h"
+#include "learn.h"
 
 #define ALONE_US 60000000 /* how long a principal whose request made PostgreSQL fail runs alone */
 #define TICK_US 50000     /* how late a deadline is noticed */
@@ -73,27 +74,13 @@ static void store_learn_tenants(struct store *store, const struct batch *batch)
 		tenants_add(store->tenants, (const void *)slot->slot.message);
 }
 
-/* A revocation holds from its commit on: the caller's next request is refused. */
-static void store_learn_principals(struct store *store, const struct batch *batch)
-{
-	const struct set_slot *slot = batch->set.dirty[entity_index(&entity_principal)];
-
-	for (; slot; slot = slot->next_dirty)
-		principals_learn(store->principals, batch->tenant->id,
-				 (const void *)slot->slot.message);
-	for (slot = batch->set.dirty[entity_index(&entity_principal_key)]; slot;
-	     slot = slot->next_dirty)
-		principals_learn_key(store->principals, batch->tenant->id,
-				     (const void *)slot->slot.message);
-}
-
 static void store_on_commit(void *context, const struct batch *batch)
 {
 	struct store *store = context;
 	struct store_event *events;
 
 	store_learn_tenants(store, batch);
-	store_learn_principals(store, batch);
+	learn_commit(store->principals, store->roles, batch);
 	if (batch->n_events == 0)
 		return;
 	events = malloc(sizeof(*events) * batch->n_events);
@@ -216,11 +203,16 @@ static void store_on_directories(void *context, bool read)
 
 static void store_read_directories(struct store *store)
 {
+	const struct inner_directories directories = {
+		.tenants = store->tenants,
+		.principals = store->principals,
+		.roles = store->roles,
+	};
+
 	if (store->reading_directories || store->draining)
 		return;
-	store->reading_directories = inner_read_directories(store, store->tenants,
-							    store->principals, store_on_directories,
-							    store) == 0;
+	store->reading_directories =
+		inner_read_directories(store, &directories, store_on_directories, store) == 0;
 }
 
 static bool store_is_up(const struct store *store, enum store_kind kind)
@@ -341,9 +333,29 @@ const struct store_principal *store_principal_get(struct store *store, int64_t k
 	return principals_get(store->principals, key_id, clock_realtime_us());
 }
 
+void store_access(const struct store *store, const struct store_principal *principal,
+		  const char *method, struct store_access *ret)
+{
+	const char *name = strrchr(method, '.') + 1;
+
+	*ret = (struct store_access){ .scope = { .principal_id = principal->id,
+						 .account_id = principal->account_id } };
+	for (size_t i = 0; i < principal->n_roles; i++) {
+		Orderd__V1__AccessLevel level =
+			roles_level(store->roles, principal->role_ids[i], name, NULL);
+
+		ret->rights |= roles_rights(store->roles, principal->role_ids[i]);
+		if (level <= ret->scope.level)
+			continue;
+		ret->scope.level = level;
+		ret->role_id = principal->role_ids[i];
+	}
+	ret->scope.n_teams = roles_teams(store->roles, principal->id, &ret->scope.team_ids);
+}
+
 uint64_t store_keys_ended(const struct store *store)
 {
-	return principals_ended(store->principals);
+	return principals_ended(store->principals) + roles_changed(store->roles);
 }
 
 const struct tenant *store_tenant_get(struct store *store, int64_t id)
@@ -421,13 +433,14 @@ struct store *store_new(struct event_base *base, const struct store_settings *se
 	store->caches = caches_new(0);
 	store->tenants = tenants_new();
 	store->principals = principals_new();
+	store->roles = roles_new();
 	store->queues[STORE_READ] = queue_new(false);
 	store->queues[STORE_WRITE] = queue_new(true);
 	store->queues[STORE_BOOK] = queue_new(false);
 	store->dispatch = event_new(base, -1, 0, store_on_dispatch, store);
 	store->tick = event_new(base, -1, EV_PERSIST, store_on_tick, store);
 	if (!store->statements || !store->caches || !store->tenants || !store->principals ||
-	    !store->queues[STORE_READ] || !store->queues[STORE_WRITE] ||
+	    !store->roles || !store->queues[STORE_READ] || !store->queues[STORE_WRITE] ||
 	    !store->queues[STORE_BOOK] || !store->dispatch || !store->tick ||
 	    store_make_lanes(store, settings) < 0) {
 		store_free(store);
@@ -455,6 +468,7 @@ void store_free(struct store *store)
 		queue_free(store->queues[kind]);
 	tenants_free(store->tenants);
 	principals_free(store->principals);
+	roles_free(store->roles);
 	caches_free(store->caches);
 	statements_free(store->statements);
 	free(store);

@@ -12,6 +12,7 @@
 
 #include "base/histogram.h"
 #include "request.h"
+#include "scope.h"
 #include "tenant.h"
 
 struct store;
@@ -24,6 +25,22 @@ struct store_principal {
 	int64_t id;
 	int32_t kind;       /* orderd.v1.PrincipalKind */
 	int64_t account_id; /* that a portal principal acts for; 0: none */
+	const int64_t *role_ids;
+	size_t n_roles;
+};
+
+/* What roles may give beyond methods. */
+#define STORE_MAY_EXPORT (1u << 0)
+#define STORE_MAY_IMPORT (1u << 1)
+#define STORE_MAY_OVERRIDE_CREDIT (1u << 2)
+#define STORE_MAY_AUDIT (1u << 3)
+#define STORE_MAY_ERASE (1u << 4)
+
+/* What a principal may do with a method. */
+struct store_access {
+	struct scope scope; /* its teams are the store's, until this turn of the loop ends */
+	unsigned int rights;
+	int64_t role_id; /* of the highest level; 0: no role grants the method */
 };
 
 struct store_settings {
@@ -116,7 +133,14 @@ const struct store_principal *store_principal_find(struct store *store, const ch
 						   int64_t *ret_key_id);
 const struct store_principal *store_principal_get(struct store *store, int64_t key_id);
 
-/* Grows whenever a key that may have let somebody in does so no more. */
+/*
+ * What the principal's roles grant of a method, "orderd.v1.OrderService/PlaceOrder": the highest
+ * level. As quick to learn as keys are.
+ */
+void store_access(const struct store *store, const struct store_principal *principal,
+		  const char *method, struct store_access *ret);
+
+/* Grows whenever a key or role that may have let somebody in does so no more. */
 uint64_t store_keys_ended(const struct store *store);
 
 /*

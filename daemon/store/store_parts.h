@@ -8,6 +8,7 @@
 #include "lane.h"
 #include "principals.h"
 #include "queue.h"
+#include "roles.h"
 #include "statement.h"
 #include "store.h"
 #include "tenants.h"
@@ -20,6 +21,7 @@ struct store {
 	struct statements *statements;
 	struct tenants *tenants;
 	struct principals *principals;
+	struct roles *roles;
 	struct queue *queues[STORE_KINDS];
 	struct lane *lanes[LANES_MAX];
 	unsigned int n_lanes;

@@ -93,7 +93,7 @@ static void working_set_grow(struct working_set *set)
 	set->n_buckets = n;
 }
 
-static struct set_node *working_set_lookup(struct working_set *set, const struct key *key,
+static struct set_node *working_set_lookup(const struct working_set *set, const struct key *key,
 					   const struct value *values, uint64_t hash)
 {
 	struct set_node *node = set->buckets[hash & (set->n_buckets - 1)];
@@ -105,7 +105,7 @@ static struct set_node *working_set_lookup(struct working_set *set, const struct
 	return node;
 }
 
-struct set_node *working_set_node(struct working_set *set, const struct key *key,
+struct set_node *working_set_node(const struct working_set *set, const struct key *key,
 				  const struct value *values)
 {
 	return working_set_lookup(set, key, values, working_set_hash(set, key, values));

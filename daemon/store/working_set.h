@@ -92,7 +92,7 @@ const struct layout *working_set_layout(struct working_set *set, const struct en
 void working_set_want(struct working_set *set, const struct key *key, const struct value *values);
 
 /* The node of a key's value; NULL if nobody ever spoke of it. */
-struct set_node *working_set_node(struct working_set *set, const struct key *key,
+struct set_node *working_set_node(const struct working_set *set, const struct key *key,
 				  const struct value *values);
 
 /* An id was taken for a new record. */

@@ -193,7 +193,7 @@ class Field:
 
     # --- people ---
 
-    def principal(self, name, kind="SERVICE", tenant=None, account=None):
+    def principal(self, name, kind="SERVICE", tenant=None, account=None, roles=("integration",)):
         """A new principal's key pair."""
         pair = Pair(*zmq.curve_keypair())
         request = self.c.CreatePrincipalRequest(
@@ -201,6 +201,8 @@ class Field:
         )
         if account:
             request.account.number = account
+        for role in roles:
+            request.roles.add(number=role)
         fields = {"tenant": tenant} if tenant else {}
         reply = self.admin.ask("PrincipalService/CreatePrincipal", request, **fields)
         if reply.body is None:

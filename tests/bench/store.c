@@ -105,6 +105,7 @@ static void store_place(struct store_order *order)
 	*request = (struct store_request){
 		.tenant = store_tenant_find(run->store, "default"),
 		.principal_id = 1,
+		.scope = SCOPE_WHOLE,
 		.kind = STORE_WRITE,
 		.deadline_us = clock_monotonic_us() + 30000000,
 		.n_rows = run->op->rows ? run->op->rows(&order->body) : 8,

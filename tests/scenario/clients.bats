@@ -58,7 +58,8 @@ clients_try() {
 	# From another machine: over TCP, with a key.
 	info=$(orderctl info -o json)
 	key=$BATS_TEST_TMPDIR/${place##*.}.key
-	orderctl principal create "shop-${place##*.}" --kind service --public-key="$(orderctl key new "$key" -q)"
+	orderctl principal create "shop-${place##*.}" --kind service --role integration \
+		--public-key="$(orderctl key new "$key" -q)"
 	tcp=$(jq -r '.requestEndpoints[] | select(startswith("tcp:"))' <<<"$info")
 	server_key=$(jq -r .publicKey <<<"$info")
 	remote() {

@@ -114,7 +114,8 @@ daemon() {
 		skip "somebody else has the ports"
 	fi
 	grep -qx "  Requests:  ipc://$FOLDER/run/orderd-dev/requests   also $tcp" "$OUT"
-	orderctl principal create web-shop --kind service --public-key="$(orderctl key new "$FOLDER/web.key")"
+	orderctl principal create web-shop --kind service --role integration \
+		--public-key="$(orderctl key new "$FOLDER/web.key")"
 	server_key=$(orderctl info -o json | jq -r .publicKey)
 	orderctl --server "$tcp" --server-key "$server_key" --key "$FOLDER/web.key" ping
 }

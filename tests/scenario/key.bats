@@ -16,9 +16,10 @@ teardown_file() {
 	house_close
 }
 
-# key_of NAME KIND: makes a pair and a principal with it.
+# key_of NAME KIND [ROLE]: makes a pair and a principal with it.
 key_of() {
-	orderctl principal create "$1" --kind "$2" --public-key="$(orderctl key new "$HOUSE/$1.key" -q)" >/dev/null
+	orderctl principal create "$1" --kind "$2" --role "${3:-integration}" \
+		--public-key="$(orderctl key new "$HOUSE/$1.key" -q)" >/dev/null
 }
 
 # as NAME orderctl arguments…
@@ -62,7 +63,7 @@ as() {
 
 @test "a tenant's key sees its tenant only" {
 	orderctl tenant create acme --currency GBP
-	orderctl --tenant acme principal create acme-shop --kind service \
+	orderctl --tenant acme principal create acme-shop --kind service --role integration \
 		--public-key="$(orderctl key new "$HOUSE/acme-shop.key" -q)"
 	run -0 as acme-shop info -o json
 	[ "$(jq -r .tenant <<<"$output")" = acme ]

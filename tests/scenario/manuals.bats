@@ -42,7 +42,8 @@ example() {
 	example orderd-protocol.7 protoc | bash -eu
 	info=$(orderctl info -o json)
 	tcp=$(jq -r '.requestEndpoints[] | select(startswith("tcp:"))' <<<"$info")
-	orderctl principal create web-shop --kind service --public-key="$(orderctl key new web-shop.key -q)"
+	orderctl principal create web-shop --kind service --role integration \
+		--public-key="$(orderctl key new web-shop.key -q)"
 	example orderd-protocol.7 load_certificate | sed "s#tcp://192.0.2.10:7710#$tcp#" >connect.py
 	example orderd-protocol.7 zmq.REQ | sed -e '/^socket.connect/{r connect.py' -e 'd}' >ask.py
 	grep -q load_certificate ask.py

@@ -81,7 +81,8 @@ static void add_key_decide(struct work *work, const void *message, void *reply)
 const struct op op_add_key = {
 	.method = "orderd.v1.PrincipalService/AddKey",
 	.kind = OP_WRITE,
-	.callers = OP_ADMINISTRATOR,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.whole = true,
 	.check = add_key_check,
 	.load = add_key_load,
 	.decide = add_key_decide,

@@ -5,6 +5,7 @@
 #include "op/message.h"
 #include "op/operations.h"
 #include "op/principal/public_key.h"
+#include "op/role/assignment.h"
 #include "op/record_key.h"
 
 static void create_principal_check_account(const Orderd__V1__CreatePrincipalRequest *request,
@@ -38,6 +39,13 @@ static void create_principal_check(const void *message, struct verdict *verdict)
 	create_principal_check_account(request, verdict);
 	if (request->public_key)
 		public_key_check(verdict, request->public_key, "public_key");
+	if (request->n_roles > ASSIGNMENTS_MAX)
+		verdict_violate(verdict, REASON_TOO_MANY, "roles",
+				"roles has %zu entries, at most %d are allowed", request->n_roles,
+				ASSIGNMENTS_MAX);
+	for (size_t i = 0; i < request->n_roles && i < ASSIGNMENTS_MAX; i++)
+		record_key_check(verdict, request->roles[i],
+				 verdict_path(verdict, "roles[%zu]", i));
 }
 
 static void create_principal_load(struct work *work, const void *message)
@@ -49,6 +57,29 @@ static void create_principal_load(struct work *work, const void *message)
 		work_want_record(work, &entity_account, request->account);
 	if (request->public_key)
 		public_key_want(work, request->public_key);
+	for (size_t i = 0; i < request->n_roles; i++)
+		assignment_want_role(work, request->roles[i]);
+}
+
+/* False, with violations, when one is not there or is named twice. */
+static bool create_principal_knows_roles(struct work *work,
+					 const Orderd__V1__CreatePrincipalRequest *request)
+{
+	struct verdict *verdict = work_verdict(work);
+
+	for (size_t i = 0; i < request->n_roles; i++) {
+		const struct slot *slot = work_find_record(work, &entity_role, request->roles[i]);
+		const char *path = verdict_path(verdict, "roles[%zu]", i);
+
+		if (!slot)
+			record_key_missing(verdict, &entity_role, request->roles[i], path);
+		for (size_t j = 0; j < i && slot; j++)
+			if (work_find_record(work, &entity_role, request->roles[j]) == slot)
+				verdict_violate(verdict, REASON_DUPLICATE, path,
+						"%s is named twice; name it once",
+						record_key_title(verdict, slot));
+	}
+	return !verdict_refused(verdict);
 }
 
 static bool create_principal_allowed(struct work *work,
@@ -68,6 +99,8 @@ static bool create_principal_allowed(struct work *work,
 		record_key_missing(verdict, &entity_account, request->account, "account");
 		return false;
 	}
+	if (!create_principal_knows_roles(work, request))
+		return false;
 	return !request->public_key || public_key_free(work, request->public_key);
 }
 
@@ -95,6 +128,9 @@ static void create_principal_decide(struct work *work, const void *message, void
 	body = message_new(work_arena(work), &orderd__v1__principal_created__descriptor);
 	field_set(body, kind, principal->kind);
 	work_emit(work, slot, ORDERD__V1__EVENT__BODY_PRINCIPAL_CREATED, body);
+	for (size_t i = 0; i < request->n_roles; i++)
+		assignment_make(work, slot,
+				work_find_record(work, &entity_role, request->roles[i]));
 	field_set(response, principal_id, principal->id);
 	field_set(response, version, principal->version);
 	if (!request->public_key)
@@ -106,7 +142,8 @@ static void create_principal_decide(struct work *work, const void *message, void
 const struct op op_create_principal = {
 	.method = "orderd.v1.PrincipalService/CreatePrincipal",
 	.kind = OP_WRITE,
-	.callers = OP_ADMINISTRATOR,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.whole = true,
 	.check = create_principal_check,
 	.load = create_principal_load,
 	.decide = create_principal_decide,

@@ -19,7 +19,8 @@ static void list_principals_decide(struct work *work, const void *request, void 
 const struct op op_list_principals = {
 	.method = "orderd.v1.PrincipalService/ListPrincipals",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.whole = true,
 	.check = list_principals_check,
 	.load = list_principals_load,
 	.decide = list_principals_decide,

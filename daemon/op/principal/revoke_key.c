@@ -56,7 +56,8 @@ static void revoke_key_decide(struct work *work, const void *message, void *repl
 const struct op op_revoke_key = {
 	.method = "orderd.v1.PrincipalService/RevokeKey",
 	.kind = OP_WRITE,
-	.callers = OP_ADMINISTRATOR,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.whole = true,
 	.check = revoke_key_check,
 	.load = revoke_key_load,
 	.decide = revoke_key_decide,

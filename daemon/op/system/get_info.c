@@ -47,6 +47,7 @@ static void get_info_answer(struct op_local *local, const void *message, void *r
 const struct op op_get_info = {
 	.method = "orderd.v1.SystemService/GetInfo",
 	.kind = OP_LOCAL,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
+	.open = true,
 	.answer = get_info_answer,
 };

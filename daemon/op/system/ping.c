@@ -28,7 +28,8 @@ static void ping_answer(struct op_local *local, const void *message, void *reply
 const struct op op_ping = {
 	.method = "orderd.v1.SystemService/Ping",
 	.kind = OP_LOCAL,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
+	.open = true,
 	.check = ping_check,
 	.answer = ping_answer,
 };

@@ -95,6 +95,8 @@ static const ProtobufCMessageDescriptor *desk_output(const char *method)
 	static const ProtobufCServiceDescriptor *const services[] = {
 		&orderd__v1__tenant_service__descriptor,
 		&orderd__v1__principal_service__descriptor,
+		&orderd__v1__role_service__descriptor,
+		&orderd__v1__team_service__descriptor,
 		&orderd__v1__account_service__descriptor,
 		&orderd__v1__credit_service__descriptor,
 		&orderd__v1__product_service__descriptor,
@@ -155,6 +157,7 @@ struct desk_ask *desk_submit(struct desk *desk, const char *method, const void *
 	ask->request = (struct store_request){
 		.tenant = store_tenant_get(desk->store, op->system_tenant ? TENANT_SYSTEM : 1),
 		.principal_id = 1,
+		.scope = SCOPE_WHOLE,
 		.kind = op->kind == OP_WRITE  ? STORE_WRITE
 			: op->kind == OP_BOOK ? STORE_BOOK
 					      : STORE_READ,

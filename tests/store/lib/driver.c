@@ -197,6 +197,7 @@ struct driver_request *driver_make(struct driver *driver, enum driver_kind kind,
 	request->request = (struct store_request){
 		.tenant = store_tenant_get(driver->store, 1),
 		.principal_id = principal,
+		.scope = SCOPE_WHOLE,
 		.kind = driver_reads(kind) ? STORE_READ : STORE_WRITE,
 		.deadline_us = clock_monotonic_us() + 600000000,
 		.n_rows = 3,

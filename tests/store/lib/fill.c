@@ -19,6 +19,9 @@ static void fill_column(const struct entity *entity, const ProtobufCFieldDescrip
 	case PARAMS_TEXT:
 		text_puts(sql, ", 'x' || g");
 		break;
+	case PARAMS_BOOL:
+		text_puts(sql, ", g % 2 = 0");
+		break;
 	case PARAMS_TEXTS:
 		text_puts(sql, ", ARRAY['x' || g]");
 		break;

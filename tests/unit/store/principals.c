@@ -19,7 +19,7 @@ static void put(struct principals *principals, int64_t tenant_id, int64_t id, in
 	principal.version = version;
 	principal.kind = ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_STAFF;
 	principal.status = status;
-	assert_true(principals_learn(principals, tenant_id, &principal));
+	assert_true(principals_learn(principals, tenant_id, &principal, NULL, 0));
 }
 
 static void put_key(struct principals *principals, int64_t id, int64_t version,

@@ -15,6 +15,7 @@ static const struct tenant fakes_tenants[] = {
 void fakes_reset(void)
 {
 	memset(&fakes, 0, sizeof(fakes));
+	fakes.access.scope = SCOPE_WHOLE;
 }
 
 Orderd__V1__ReplyHeader *fakes_header(void)
@@ -84,6 +85,13 @@ const struct store_principal *store_principal_find(struct store *store, const ch
 const struct store_principal *store_principal_get(struct store *store, int64_t key_id)
 {
 	return key_id > 0 && key_id == fakes.key_id ? &fakes.principal : NULL;
+}
+
+void store_access(const struct store *store, const struct store_principal *principal,
+		  const char *method, struct store_access *ret)
+{
+	*ret = fakes.access;
+	ret->scope.principal_id = principal->id;
 }
 
 int listener_reply(struct listener *listener, const struct peer *peer, const void *header,

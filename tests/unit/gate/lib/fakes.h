@@ -20,6 +20,7 @@ struct fakes {
 	int submit_answer;
 	/* The only one who has a key, and the key's id; 0: nobody. */
 	struct store_principal principal;
+	struct store_access access;
 	int64_t key_id;
 	struct store_request *held[FAKES_HELD_MAX];
 	unsigned int n_held;

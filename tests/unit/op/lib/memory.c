@@ -296,6 +296,7 @@ struct memory_reply memory_run(struct memory *memory, const struct op *op, const
 	struct store_request request = {
 		.tenant = &memory->tenant,
 		.principal_id = 1,
+		.scope = SCOPE_WHOLE,
 		.kind = op->kind == OP_WRITE  ? STORE_WRITE
 			: op->kind == OP_BOOK ? STORE_BOOK
 					      : STORE_READ,

@@ -14,6 +14,8 @@ static const ProtobufCMessageDescriptor *shop_response(const struct op *op)
 		&orderd__v1__system_service__descriptor,
 		&orderd__v1__tenant_service__descriptor,
 		&orderd__v1__principal_service__descriptor,
+		&orderd__v1__role_service__descriptor,
+		&orderd__v1__team_service__descriptor,
 		&orderd__v1__account_service__descriptor,
 		&orderd__v1__credit_service__descriptor,
 		&orderd__v1__product_service__descriptor,
