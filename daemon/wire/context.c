@@ -9,6 +9,7 @@
 #include <zmq.h>
 
 #include "wire/accept.h"
+#include "wire/identity.h"
 
 /* One PUB socket per tenant; libzmq's default of 1,023 would bound the tenants. */
 #define CONTEXT_SOCKETS_MAX 16384
@@ -44,6 +45,7 @@ int context_open(void **ret)
 	if (error < 0)
 		return error;
 	accept_guard();
+	identity_ignore(true);
 	context = zmq_ctx_new();
 	if (context == NULL)
 		return -errno;

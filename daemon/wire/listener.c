@@ -47,8 +47,8 @@ static void listener_forget(struct listener *listener)
 }
 
 /*
- * libzmq's own routing ids are five bytes, the first of them zero. A peer that chose another
- * one could choose that of somebody else.
+ * libzmq's own routing ids are five bytes, the first of them zero. With identity.h there are no
+ * others; a libzmq that lets peers choose all the same must not make one the victim of another.
  */
 static bool listener_identify(zmq_msg_t *frame, struct peer *peer)
 {

@@ -388,12 +388,11 @@ class Hostile(Scenario):
             self.assertNotIn(header.code, (wire_pb2.CODE_INTERNAL, wire_pb2.CODE_UNKNOWN), header)
         self.ping(peer)
 
-    def test_a_chosen_routing_id_gets_no_reply(self):
+    def test_a_routing_id_that_several_choose_mixes_nobody_up(self):
         daemon = self.start().ready()
-        chosen = self.peer(daemon, identity=b"victim")
-        chosen.send("SystemService/Ping", system_pb2.PingRequest())
-        self.ping(self.peer(daemon))
-        self.assertEqual(chosen.socket.poll(0), 0)
+        crowd = [self.peer(daemon, identity=b"victim") for _ in range(10)]
+        asked = [peer.send("SystemService/Ping", system_pb2.PingRequest()) for peer in crowd]
+        self.assertEqual([peer.receive()[0].request_id for peer in crowd], asked)
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")
     def test_other_users_of_the_machine_are_not_let_in(self):

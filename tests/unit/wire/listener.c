@@ -13,6 +13,7 @@
 
 #include "wire/context.h"
 #include "wire/lib/place.h"
+#include "wire/identity.h"
 #include "wire/listener.h"
 #include "wire/pump.h"
 
@@ -153,12 +154,63 @@ static void who_is_not_let_in_sends_nothing(void **state)
 	place_disconnect(&echo->place, dealer);
 }
 
-static void a_chosen_routing_id_is_dropped(void **state)
+/* Each is a peer of its own, whatever it wants to be called. */
+static void a_chosen_routing_id_is_ignored(void **state)
 {
 	struct echo *echo = *state;
-	void *chosen = place_connect(&echo->place, ZMQ_DEALER, "victim", 6);
-	void *dealer = place_connect(&echo->place, ZMQ_DEALER, NULL, 0);
+	void *first = place_connect(&echo->place, ZMQ_DEALER, "victim", 6);
+	void *second = place_connect(&echo->place, ZMQ_DEALER, "victim", 6);
 
+	send_request(first, "first", "body");
+	send_request(second, "second", "body");
+	expect_reply(echo, first, "first", "body");
+	expect_reply(echo, second, "second", "body");
+	assert_int_equal(echo->place.figures.n_routing_ids_chosen, 0);
+	place_disconnect(&echo->place, first);
+	place_disconnect(&echo->place, second);
+}
+
+/* A libzmq that counts up to an id that a peer took ends the process. */
+static void nobody_sits_on_the_ids_to_come(void **state)
+{
+	enum {
+		SQUATTERS = 32
+	};
+	struct echo *echo = *state;
+	void *squatters[SQUATTERS], *ordinary[SQUATTERS];
+	void *dealer = place_connect(&echo->place, ZMQ_DEALER, NULL, 0);
+	uint8_t id[5];
+
+	send_request(dealer, "header", "body");
+	expect_reply(echo, dealer, "header", "body");
+	memcpy(id, echo->last.peer.routing_id, sizeof(id));
+	for (int i = 0; i < SQUATTERS; i++) {
+		for (int byte = 4; byte > 0 && ++id[byte] == 0; byte--)
+			continue;
+		squatters[i] = place_connect(&echo->place, ZMQ_DEALER, id, sizeof(id));
+		send_request(squatters[i], "squatter", "body");
+		expect_reply(echo, squatters[i], "squatter", "body");
+	}
+	for (int i = 0; i < SQUATTERS; i++) {
+		ordinary[i] = place_connect(&echo->place, ZMQ_DEALER, NULL, 0);
+		send_request(ordinary[i], "ordinary", "body");
+		expect_reply(echo, ordinary[i], "ordinary", "body");
+	}
+	for (int i = 0; i < SQUATTERS; i++) {
+		place_disconnect(&echo->place, squatters[i]);
+		place_disconnect(&echo->place, ordinary[i]);
+	}
+	place_disconnect(&echo->place, dealer);
+}
+
+static void a_chosen_routing_id_that_comes_through_is_dropped(void **state)
+{
+	struct echo *echo = *state;
+	void *chosen, *dealer;
+
+	identity_ignore(false);
+	chosen = place_connect(&echo->place, ZMQ_DEALER, "victim", 6);
+	dealer = place_connect(&echo->place, ZMQ_DEALER, NULL, 0);
 	send_request(chosen, "header", "body");
 	PLACE_WAIT(&echo->place, echo->place.figures.n_routing_ids_chosen == 1);
 	assert_int_equal(echo->n, 0);
@@ -172,8 +224,10 @@ static void a_chosen_routing_id_is_dropped(void **state)
 static void a_long_routing_id_of_leading_zero_is_dropped_too(void **state)
 {
 	struct echo *echo = *state;
-	void *chosen = place_connect(&echo->place, ZMQ_DEALER, "\0abcde", 6);
+	void *chosen;
 
+	identity_ignore(false);
+	chosen = place_connect(&echo->place, ZMQ_DEALER, "\0abcde", 6);
 	send_request(chosen, "header", "body");
 	PLACE_WAIT(&echo->place, echo->place.figures.n_routing_ids_chosen == 1);
 	assert_int_equal(echo->n, 0);
@@ -452,7 +506,9 @@ static const struct CMUnitTest tests[] = {
 	WITH_ECHO(a_plain_req_is_answered_with_its_delimiter),
 	WITH_ECHO(the_door_tells_who_is_there),
 	WITH_ECHO(who_is_not_let_in_sends_nothing),
-	WITH_ECHO(a_chosen_routing_id_is_dropped),
+	WITH_ECHO(a_chosen_routing_id_is_ignored),
+	WITH_ECHO(nobody_sits_on_the_ids_to_come),
+	WITH_ECHO(a_chosen_routing_id_that_comes_through_is_dropped),
 	WITH_ECHO(a_long_routing_id_of_leading_zero_is_dropped_too),
 	cmocka_unit_test(routing_ids_cannot_be_foretold),
 	WITH_ECHO(connections_with_zero_leading_ids_are_survived),
