@@ -54,7 +54,7 @@ static void listing_csv(struct listing *l, const char *const *cells)
 	for (size_t i = 0; l->columns[i].title; i++) {
 		text_puts(&l->text, i > 0 ? "," : "");
 		if (cells[i])
-			record_csv_field(&l->text, cells[i], strlen(cells[i]));
+			record_csv_text(&l->text, cells[i], strlen(cells[i]));
 	}
 	text_puts(&l->text, "\r\n");
 }

@@ -228,6 +228,37 @@ void record_csv_field(struct text *out, const char *value, size_t n_bytes)
 	text_putc(out, '"');
 }
 
+/*
+ * What a spreadsheet would run: OWASP's list of first characters, unless it is a number. Tab and
+ * carriage return stand there because some programs cut them off before they look.
+ */
+static bool record_csv_is_formula(const char *value, size_t n_bytes)
+{
+	if (n_bytes == 0 || !strchr("=+-@\t\r", value[0]))
+		return false;
+	if (value[0] != '+' && value[0] != '-')
+		return true;
+	for (size_t i = 1; i < n_bytes; i++)
+		if (!strchr("0123456789.", value[i]))
+			return true;
+	return n_bytes == 1;
+}
+
+void record_csv_text(struct text *out, const char *value, size_t n_bytes)
+{
+	struct text guarded;
+
+	if (!record_csv_is_formula(value, n_bytes)) {
+		record_csv_field(out, value, n_bytes);
+		return;
+	}
+	text_init(&guarded);
+	text_putc(&guarded, '\'');
+	text_append(&guarded, value, n_bytes);
+	record_csv_field(out, guarded.data, guarded.length);
+	text_fini(&guarded);
+}
+
 static bool record_csv_nests(const ProtobufCFieldDescriptor *field)
 {
 	return field->type == PROTOBUF_C_TYPE_MESSAGE && !field_is_instant(field);
@@ -285,7 +316,10 @@ static void record_csv_value(struct text *out, const ProtobufCMessage *message,
 	} else {
 		record_plain(&plain, field, at);
 	}
-	record_csv_field(out, plain.data ? plain.data : "", plain.length);
+	if (field->type == PROTOBUF_C_TYPE_STRING)
+		record_csv_text(out, plain.data ? plain.data : "", plain.length);
+	else
+		record_csv_field(out, plain.data ? plain.data : "", plain.length);
 	text_fini(&plain);
 }
 

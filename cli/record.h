@@ -31,6 +31,12 @@ void record_csv_row(struct text *out, const ProtobufCMessage *message);
 /* A field of CSV, quoted where RFC 4180 asks for it. */
 void record_csv_field(struct text *out, const char *value, size_t n_bytes);
 
+/*
+ * The same of a text that somebody else wrote: one that a spreadsheet would take for a formula gets
+ * an apostrophe in front.
+ */
+void record_csv_text(struct text *out, const char *value, size_t n_bytes);
+
 /* The enum's name without the prefix that all its values share: "PLACED". */
 const char *record_enum_short(const ProtobufCEnumDescriptor *type, int number);
 

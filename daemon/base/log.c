@@ -52,11 +52,12 @@ bool log_enabled(enum log_level level)
 	return level <= log_settings.level;
 }
 
-static size_t log_escape(char *out, unsigned char c)
+/* before tells the controls beyond ASCII, U+0080 to U+009F: some terminals obey those as well. */
+static size_t log_escape(char *out, unsigned char c, unsigned char before)
 {
 	static const char digits[] = "0123456789abcdef";
 
-	if (c >= 0x20 && c != 0x7f) {
+	if (c >= 0x20 && c != 0x7f && !(before == 0xc2 && c >= 0x80 && c < 0xa0)) {
 		out[0] = (char)c;
 		return 1;
 	}
@@ -74,8 +75,12 @@ static size_t log_escape(char *out, unsigned char c)
 /* Appends escaped text to a line that keeps a byte for its end. */
 static size_t log_append(char *line, size_t length, const char *text)
 {
-	for (; *text != '\0' && length + LOG_ESCAPE_BYTES_MAX < LOG_LINE_BYTES_MAX; text++)
-		length += log_escape(line + length, (unsigned char)*text);
+	unsigned char before = 0;
+
+	for (; *text != '\0' && length + LOG_ESCAPE_BYTES_MAX < LOG_LINE_BYTES_MAX; text++) {
+		length += log_escape(line + length, (unsigned char)*text, before);
+		before = (unsigned char)*text;
+	}
 	return length;
 }
 

@@ -72,6 +72,16 @@ static void no_text_makes_a_second_line(void **state)
 	assert_string_equal(written, "<6>a\\nb peer=x\\n<3>forged\\r\\t\\x01\\x1b[31m\\x7f end\n");
 }
 
+/* U+009B begins what some terminals obey, U+0085 ends a line. */
+static void controls_beyond_ascii_are_shown(void **state)
+{
+	log_open(ORDERD_LOG_INFO, false);
+	CAPTURE(log_info("tenant", "name=%s",
+			 "a\xc2\x9b"
+			 "31m\xc2\x85 \xc2\xa0 \xc3\x9b"));
+	assert_string_equal(written, "tenant name=a\xc2\\x9b31m\xc2\\x85 \xc2\xa0 \xc3\x9b\n");
+}
+
 static void other_languages_stay_readable(void **state)
 {
 	log_open(ORDERD_LOG_INFO, false);
@@ -170,6 +180,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_prefix_can_be_left_out),
 	cmocka_unit_test(lower_levels_are_quiet),
 	cmocka_unit_test(no_text_makes_a_second_line),
+	cmocka_unit_test(controls_beyond_ascii_are_shown),
 	cmocka_unit_test(other_languages_stay_readable),
 	cmocka_unit_test(long_lines_are_cut),
 	cmocka_unit_test(errno_survives),
