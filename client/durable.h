@@ -48,7 +48,7 @@ struct durable {
 
 	/* What is being told to the daemon. */
 	bool settling;
-	int64_t settled_generation; /* of what is being told */
+	bool settling_counts; /* the place that it is about is still this stream's */
 	uint8_t settle_id[ORDERD_REQUEST_ID_SIZE];
 	int64_t settle_due_ms;
 	int64_t sent_seq;

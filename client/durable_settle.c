@@ -28,6 +28,7 @@ void durable_forget(struct durable *durable)
 	durable->n_unacked = 0;
 	durable->n_held = 0;
 	durable->n_settled = 0;
+	durable->settling_counts = false;
 	durable->wanted_seq = durable->acked_seq = 0;
 	durable->handed_seq = 0;
 }
@@ -134,13 +135,13 @@ static void durable_refused_settle(struct orderd_stream *stream, const struct or
 		stream_end(stream, error);
 }
 
-/* Whether what was told is settled. An answer to a former generation says nothing of this one. */
+/* Whether what was told is settled. An answer that is about a former place says nothing of this. */
 static bool durable_on_settled(struct orderd_stream *stream, const struct orderd_error *error)
 {
 	struct durable *durable = stream->durable;
 
 	durable->settling = false;
-	if (!stream_alive(stream) || durable->settled_generation != durable->generation)
+	if (!stream_alive(stream) || !durable->settling_counts)
 		return false;
 	if (error)
 		durable_refused_settle(stream, error);
@@ -263,7 +264,7 @@ void durable_settle(struct orderd_stream *stream)
 		result = durable_send_ack(stream, &sink);
 	}
 	durable->settling = result == 0;
-	durable->settled_generation = durable->generation;
+	durable->settling_counts = result == 0;
 	if (result == 0)
 		return;
 	durable->settle_due_ms = wake_clock_ms() + DURABLE_SETTLE_PAUSE_MS;
