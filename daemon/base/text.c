@@ -176,6 +176,23 @@ bool text_utf8_valid(const char *string, size_t n_bytes)
 	return true;
 }
 
+char *text_utf8_repair(char *string)
+{
+	size_t n_bytes = strlen(string), kept = 0, length;
+
+	if (text_utf8_valid(string, n_bytes))
+		return string;
+	for (size_t i = 0; i<n_bytes; i += length> 0 ? length : 1) {
+		const unsigned char *s = (const unsigned char *)string + i;
+
+		length = *s < 0x80 ? 1 : text_utf8_length(s, n_bytes - i);
+		memmove(string + kept, s, length);
+		kept += length;
+	}
+	string[kept] = '\0';
+	return string;
+}
+
 static size_t text_min(size_t a, size_t b)
 {
 	return a < b ? a : b;

@@ -45,6 +45,12 @@ char *text_take(struct text *t);
 bool text_utf8_valid(const char *string, size_t n_bytes);
 
 /*
+ * Takes the bytes out that are no characters of UTF-8, such as a cut by bytes leaves at its end.
+ * Returns the string.
+ */
+char *text_utf8_repair(char *string);
+
+/*
  * How many single changes (insert, delete, replace, swap neighbours) make one string the other, for
  * "did you mean". Strings beyond 64 bytes are not compared: SIZE_MAX unless they are equal.
  */

@@ -4,9 +4,22 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/text.h"
+
 void verdict_init(struct verdict *verdict, struct arena *arena)
 {
 	*verdict = (struct verdict){ .arena = arena };
+}
+
+/* Messages quote what was sent, cut after so many bytes; a reply is read as UTF-8 or not at all. */
+static char *verdict_vprintf(struct verdict *verdict, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+static char *verdict_vprintf(struct verdict *verdict, const char *format, va_list args)
+{
+	char *text = arena_vprintf(verdict->arena, format, args);
+
+	return text ? text_utf8_repair(text) : NULL;
 }
 
 void verdict_refuse(struct verdict *verdict, enum reason reason, const char *format, ...)
@@ -18,7 +31,7 @@ void verdict_refuse(struct verdict *verdict, enum reason reason, const char *for
 		return;
 	verdict->reason = reason;
 	va_start(args, format);
-	verdict->message = arena_vprintf(verdict->arena, format, args);
+	verdict->message = verdict_vprintf(verdict, format, args);
 	va_end(args);
 }
 
@@ -59,7 +72,7 @@ void verdict_violate(struct verdict *verdict, enum reason reason, const char *fi
 
 	assert(reason != REASON_NONE);
 	va_start(args, format);
-	message = arena_vprintf(verdict->arena, format, args);
+	message = verdict_vprintf(verdict, format, args);
 	va_end(args);
 	verdict->n_errors++;
 	if (verdict_outweighs(reason, verdict->first)) {
@@ -76,7 +89,7 @@ void verdict_warn(struct verdict *verdict, enum reason reason, const char *field
 	va_list args;
 
 	va_start(args, format);
-	message = arena_vprintf(verdict->arena, format, args);
+	message = verdict_vprintf(verdict, format, args);
 	va_end(args);
 	verdict_add(verdict, reason, ORDERD__V1__SEVERITY__SEVERITY_WARNING, field, message);
 }
@@ -94,7 +107,7 @@ void verdict_fact(struct verdict *verdict, const char *key, const char *format, 
 	orderd__v1__metadata__init(fact);
 	fact->key = arena_strdup(verdict->arena, key);
 	va_start(args, format);
-	fact->value = arena_vprintf(verdict->arena, format, args);
+	fact->value = verdict_vprintf(verdict, format, args);
 	va_end(args);
 	verdict->metadata[verdict->n_metadata++] = fact;
 }

@@ -152,6 +152,22 @@ static void facts_and_delay_are_told(void **state)
 	assert_int_equal(header.retry_after_ms, 250);
 }
 
+static void what_a_message_quotes_is_cut_between_characters(void **state)
+{
+	Orderd__V1__ReplyHeader header;
+	struct verdict verdict;
+
+	verdict_init(&verdict, *state);
+	verdict_violate(&verdict, REASON_FORMAT, "currency", "currency is \"%.4s\"",
+			"EU\xc3\xa4\xc3\xa4");
+	verdict_violate(&verdict, REASON_FORMAT, "unit", "unit is \"%.3s\"", "EU\xc3\xa4");
+	verdict_fact(&verdict, "unit", "%.6s", "\xe2\x82\xac\xf0\x9f\x8d\xb5");
+	verdict_header(&verdict, verdict_request_id, &header);
+	assert_string_equal(header.violations[0]->message, "currency is \"EU\xc3\xa4\"");
+	assert_string_equal(header.violations[1]->message, "unit is \"EU\"");
+	assert_string_equal(header.metadata[0]->value, "\xe2\x82\xac");
+}
+
 static void a_header_packs_without_memory_too(void **state)
 {
 	Orderd__V1__ReplyHeader header;
@@ -184,6 +200,7 @@ static const struct CMUnitTest tests[] = {
 	VERDICT_TEST(warnings_refuse_nothing),
 	VERDICT_TEST(all_violations_count_but_a_hundred_are_kept),
 	VERDICT_TEST(facts_and_delay_are_told),
+	VERDICT_TEST(what_a_message_quotes_is_cut_between_characters),
 	VERDICT_TEST(a_header_packs_without_memory_too),
 };
 UNIT_MAIN(tests)
