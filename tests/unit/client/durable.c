@@ -388,33 +388,6 @@ static void an_acknowledgement_may_find_the_place_lost(void **state)
 	program_free(world, program);
 }
 
-/* Answers what the former place was told, after the stream has its new one. */
-static void a_late_answer_is_of_the_former_place(void **state)
-{
-	struct world *world = *state;
-	struct program *program = program_new(world, NULL);
-	Orderd__V1__RejectResponse response = ORDERD__V1__REJECT_RESPONSE__INIT;
-	Orderd__V1__RejectRequest *reject;
-	struct fake_request late, request;
-
-	program->rejects = 2;
-	give(world, 3, 1, 3, 0);
-	receive(world, "Reject", &late);
-	refuse(world, CODE(ABORTED), "LEASE_LOST", "another");
-	give(world, 5, 1, 3, 3);
-	await_fetch(world, 5, 3);
-	fake_reply(&world->fake, &late, &response.base);
-	/* The rejection of this generation is still to be told. */
-	receive(world, "Reject", &request);
-	reject = orderd__v1__reject_request__unpack(NULL, request.body_size, request.body);
-	assert_int_equal(reject->generation, 5);
-	assert_int_equal(reject->seq, 2);
-	orderd__v1__reject_request__free_unpacked(reject, NULL);
-	fake_request_fini(&request);
-	fake_request_fini(&late);
-	program_free(world, program);
-}
-
 static void what_cannot_be_helped_ends_the_stream(void **state)
 {
 	struct world *world = *state;
@@ -512,7 +485,6 @@ int main(void)
 		TEST(a_namesake_ends_the_stream),
 		TEST(a_place_that_was_set_anew_is_taken),
 		TEST(an_acknowledgement_may_find_the_place_lost),
-		TEST(a_late_answer_is_of_the_former_place),
 		TEST(what_cannot_be_helped_ends_the_stream),
 		TEST(a_subscription_is_made_once),
 		TEST(it_survives_the_daemon),
