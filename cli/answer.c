@@ -66,6 +66,7 @@ static int answer_page(struct answer_list *l, char *token)
 	status = cli_call(l->cli, l->doing, s->method, l->request, &reply);
 	if (status != CLI_OK)
 		return status;
+	l->output.reply = reply;
 	for (size_t i = 0; i < field_count(reply, l->items) && l->left > 0; i++, l->left--)
 		answer_item(l, *(ProtobufCMessage *const *)field_at(reply, l->items, i));
 	*token = '\0';
@@ -156,6 +157,8 @@ int answer_run(struct cli *c)
 	status = bind_request(c, request);
 	if (status != CLI_OK)
 		return status;
+	if (c->format == CLI_TABLE || c->format == CLI_WIDE)
+		named_ask(request);
 	doing = phrase_make(c, s->doing, NULL);
 	if (record && record->label == PROTOBUF_C_LABEL_REPEATED)
 		return answer_list(c, doing, request, record);

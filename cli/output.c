@@ -36,7 +36,8 @@ void output_begin(struct output *o, struct cli *c, const ProtobufCMessageDescrip
 		assert(field_find(type, columns->path));
 		if (output_shows(o, columns))
 			table_column(&o->table, columns->title,
-				     record_is_number(type, columns->path));
+				     columns->part == NAMED_NOT &&
+					     record_is_number(type, columns->path));
 	}
 }
 
@@ -50,6 +51,8 @@ static void output_row(struct output *o, const ProtobufCMessage *record)
 		text_init(&cell);
 		if (column->age)
 			record_age(&cell, record, column->path);
+		else if (column->part != NAMED_NOT)
+			named_cell(&cell, o->reply, record, column->path, column->part);
 		else
 			record_cell(&cell, record, column->path, o->currency);
 		table_cell(&o->table, cell.data ? cell.data : "");
@@ -130,12 +133,6 @@ int output_text(struct cli *c, struct text *text)
 	return cli_finish_output(c);
 }
 
-void output_names(Orderd__V1__ExternalId *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		printf("Known as:           %s:%s\n", names[i]->system, names[i]->external_id);
-}
-
 int output_told(struct cli *c, const char *format, ...)
 {
 	struct json_writer w;
@@ -176,24 +173,44 @@ void output_drop(struct output *o)
 	table_fini(&o->table);
 }
 
-static void output_lines(struct cli *c, const ProtobufCMessage *record,
-			 const struct column *columns)
+static void output_line(struct table *table, const char *title, const struct text *value)
 {
+	struct text cell;
+
+	text_init(&cell);
+	text_printf(&cell, "%s:", title);
+	table_cell(table, cell.data ? cell.data : "");
+	table_cell(table, value->data ? value->data : "");
+	text_fini(&cell);
+}
+
+static void output_lines(struct cli *c, const ProtobufCMessage *reply,
+			 const ProtobufCMessage *record, const struct column *columns)
+{
+	const ProtobufCFieldDescriptor *known = field_find(reply->descriptor, "external_ids");
 	struct table table;
 	struct text cell;
 
 	table_init(&table);
 	table.n_columns = 2;
 	for (; columns->title; columns++) {
-		assert(field_find(record->descriptor, columns->path));
-		if (columns->wide && c->format != CLI_WIDE)
+		const ProtobufCMessage *holder = record;
+		const ProtobufCFieldDescriptor *field =
+			field_reach(record->descriptor, &holder, columns->path);
+
+		assert(field);
+		if ((columns->wide && c->format != CLI_WIDE) || !holder ||
+		    !field_is_present(holder, field))
 			continue;
 		text_init(&cell);
-		text_printf(&cell, "%s:", columns->title);
-		table_cell(&table, cell.data ? cell.data : "");
-		text_clear(&cell);
-		record_cell(&cell, record, columns->path, NULL);
-		table_cell(&table, cell.data ? cell.data : "");
+		named_cell(&cell, reply, record, columns->path, columns->part);
+		output_line(&table, columns->title, &cell);
+		text_fini(&cell);
+	}
+	if (known && field_is_present(reply, known)) {
+		text_init(&cell);
+		record_cell(&cell, reply, "external_ids", NULL);
+		output_line(&table, "Known as", &cell);
 		text_fini(&cell);
 	}
 	table_print(&table, 0, stdout);
@@ -215,7 +232,7 @@ int output_one(struct cli *c, const ProtobufCMessage *reply, const ProtobufCMess
 		record_cell(&out, record, name_path, NULL);
 		text_putc(&out, '\n');
 	} else {
-		output_lines(c, record, columns);
+		output_lines(c, reply, record, columns);
 	}
 	if (out.data && !out.failed)
 		fwrite(out.data, 1, out.length, stdout);

@@ -11,26 +11,27 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "orderd/v1/common.pb-c.h"
-
 #include "cli.h"
 #include "json_write.h"
+#include "named.h"
 #include "table.h"
 
 /* Zero ends a list of columns. */
 struct column {
-	const char *title; /* "STATE" */
-	const char *path;  /* "state" */
-	bool wide;         /* only with -o wide */
-	bool age;          /* how long ago the time was */
+	const char *title;    /* "STATE" */
+	const char *path;     /* "state" */
+	bool wide;            /* only with -o wide */
+	bool age;             /* how long ago the time was */
+	enum named_part part; /* of the record whose id it is */
 };
 
 struct output {
 	struct cli *cli;
 	const ProtobufCMessageDescriptor *type;
 	const struct column *columns;
-	const char *name_path; /* what -o name prints */
-	const char *currency;  /* of amounts in records without one, or NULL */
+	const char *name_path;         /* what -o name prints */
+	const char *currency;          /* of amounts in records without one, or NULL */
+	const ProtobufCMessage *reply; /* that names ids, or NULL */
 	struct table table;
 	struct text text;
 	struct json_writer json;
@@ -50,16 +51,14 @@ int output_end(struct output *o, const char *nothing);
 void output_drop(struct output *o);
 
 /*
- * One record as lines of title and value, or as one row of CSV; with -o json the whole `reply` that
- * it came in. Returns the exit status.
+ * One record as lines of title and value, with what other systems call it, without what is absent;
+ * or as one row of CSV; with -o json the whole `reply` that it came in. Returns the exit status.
  */
 int output_one(struct cli *c, const ProtobufCMessage *reply, const ProtobufCMessage *record,
 	       const struct column *columns, const char *name_path);
 
 /* Writes a finished text with a line end, then ends it. Returns the exit status. */
 int output_text(struct cli *c, struct text *text);
-/* For people: what other systems call the record, after its own lines. */
-void output_names(Orderd__V1__ExternalId *const *names, size_t n);
 
 /*
  * What was done without a daemon: a note for people, {"message": …} with -o json. Returns the exit

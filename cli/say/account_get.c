@@ -10,7 +10,7 @@ static const struct column account_get_columns[] = {
 	{ .title = "Currency", .path = "currency" },
 	{ .title = "Country", .path = "country" },
 	{ .title = "Time zone", .path = "time_zone" },
-	{ .title = "Parent", .path = "parent_id", .wide = true },
+	{ .title = "Parent", .path = "parent_id", .part = NAMED_TITLE },
 	{ .title = "Owner", .path = "owner_id", .wide = true },
 	{ .title = "Team", .path = "team_id", .wide = true },
 	{ .title = "Created", .path = "created_at" },

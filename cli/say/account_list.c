@@ -11,7 +11,7 @@ static const struct column account_list_columns[] = {
 	{ .title = "COUNTRY", .path = "country" },
 	{ .title = "OWNER", .path = "owner_id", .wide = true },
 	{ .title = "TEAM", .path = "team_id", .wide = true },
-	{ .title = "PARENT", .path = "parent_id", .wide = true },
+	{ .title = "PARENT", .path = "parent_id", .part = NAMED_NUMBER, .wide = true },
 	{ .title = "AGE", .path = "created_at", .age = true },
 	{ .title = NULL },
 };

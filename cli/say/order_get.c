@@ -12,7 +12,7 @@ static const struct column order_get_columns[] = {
 	{ .title = "Order", .path = "number" },
 	{ .title = "Id", .path = "id" },
 	{ .title = "State", .path = "state" },
-	{ .title = "Account", .path = "account_id" },
+	{ .title = "Account", .path = "account_id", .part = NAMED_TITLE },
 	{ .title = "Customer's number", .path = "customer_po_number" },
 	{ .title = "Ordered", .path = "ordered_at" },
 	{ .title = "Allocation", .path = "allocation_status" },
@@ -122,7 +122,6 @@ static int order_get_more(struct cli *c, const ProtobufCMessage *reply)
 	int64_t id = order->id;
 	int status;
 
-	output_names(response->external_ids, response->n_external_ids);
 	putchar('\n');
 	status = order_get_lines(c, order);
 	return status == CLI_OK && released ? order_get_shipments(c, id) : status;

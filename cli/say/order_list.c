@@ -8,13 +8,14 @@ static const struct column order_list_columns[] = {
 	{ .title = "STATE", .path = "state" },
 	{ .title = "ALLOCATION", .path = "allocation_status", .wide = true },
 	{ .title = "FULFILMENT", .path = "fulfillment_status", .wide = true },
-	{ .title = "ACCOUNT", .path = "account_id" },
-	{ .title = "ORDERED", .path = "ordered_at" },
+	{ .title = "ACCOUNT", .path = "account_id", .part = NAMED_NUMBER },
+	{ .title = "CUSTOMER", .path = "account_id", .part = NAMED_NAME },
+	{ .title = "ORDERED", .path = "ordered_at", .wide = true },
 	{ .title = "PO-NUMBER", .path = "customer_po_number", .wide = true },
 	{ .title = "LINES", .path = "line_count", .wide = true },
 	{ .title = "TOTAL", .path = "total_minor" },
 	{ .title = "CUR", .path = "currency" },
-	{ .title = "AGE", .path = "created_at", .age = true },
+	{ .title = "AGE", .path = "ordered_at", .age = true },
 	{ .title = NULL },
 };
 

@@ -9,7 +9,7 @@ static const struct column shipment_get_columns[] = {
 	{ .title = "Id", .path = "id" },
 	{ .title = "State", .path = "state" },
 	{ .title = "Order", .path = "order_number" },
-	{ .title = "Account", .path = "account_id" },
+	{ .title = "Account", .path = "account_id", .part = NAMED_TITLE },
 	{ .title = "Carrier", .path = "carrier" },
 	{ .title = "Tracking", .path = "tracking_number" },
 	{ .title = "Created", .path = "created_at", .wide = true },
@@ -26,7 +26,7 @@ static const struct column shipment_get_line_columns[] = {
 	{ .title = "NAME", .path = "name" },
 	{ .title = "QUANTITY", .path = "quantity_micros" },
 	{ .title = "UNIT", .path = "unit" },
-	{ .title = "LOCATION", .path = "location_id", .wide = true },
+	{ .title = "LOCATION", .path = "location_id", .part = NAMED_NUMBER, .wide = true },
 	{ .title = NULL },
 };
 
@@ -37,10 +37,10 @@ static int shipment_get_more(struct cli *c, const ProtobufCMessage *reply)
 	const Orderd__V1__Shipment *shipment = response->shipment;
 	struct output o;
 
-	output_names(response->external_ids, response->n_external_ids);
 	putchar('\n');
 	output_begin(&o, c, &orderd__v1__shipment_line__descriptor, shipment_get_line_columns,
 		     "sku");
+	o.reply = reply;
 	for (size_t i = 0; i < shipment->n_lines; i++)
 		output_item(&o, &shipment->lines[i]->base);
 	return output_end(&o, "No lines.");

@@ -2,9 +2,10 @@
 #include "say/say.h"
 
 static const struct column stock_list_columns[] = {
-	{ .title = "ID", .path = "id" },
-	{ .title = "PRODUCT", .path = "product_id" },
-	{ .title = "LOCATION", .path = "location_id" },
+	{ .title = "PRODUCT", .path = "product_id", .part = NAMED_NUMBER },
+	{ .title = "NAME", .path = "product_id", .part = NAMED_NAME },
+	{ .title = "LOCATION", .path = "location_id", .part = NAMED_NUMBER },
+	{ .title = "ID", .path = "id", .wide = true },
 	{ .title = "ON-HAND", .path = "on_hand_micros" },
 	{ .title = "RESERVED", .path = "reserved_micros" },
 	{ .title = "BACKORDERED", .path = "backordered_micros" },

@@ -2,10 +2,10 @@
 #include "say/say.h"
 
 static const struct column stock_movements_columns[] = {
-	{ .title = "ID", .path = "id" },
 	{ .title = "TIME", .path = "created_at" },
-	{ .title = "PRODUCT", .path = "product_id" },
-	{ .title = "LOCATION", .path = "location_id" },
+	{ .title = "ID", .path = "id", .wide = true },
+	{ .title = "PRODUCT", .path = "product_id", .part = NAMED_NUMBER },
+	{ .title = "LOCATION", .path = "location_id", .part = NAMED_NUMBER },
 	{ .title = "KIND", .path = "kind" },
 	{ .title = "QUANTITY", .path = "quantity_micros" },
 	{ .title = "DOCUMENT", .path = "document" },

@@ -7,7 +7,7 @@
 #include "say/say.h"
 
 static const struct column stock_show_columns[] = {
-	{ .title = "LOCATION", .path = "location_id" },
+	{ .title = "LOCATION", .path = "location_id", .part = NAMED_NUMBER },
 	{ .title = "ON-HAND", .path = "on_hand_micros" },
 	{ .title = "RESERVED", .path = "reserved_micros" },
 	{ .title = "BACKORDERED", .path = "backordered_micros" },
@@ -26,6 +26,7 @@ static int stock_show_run(struct cli *c)
 	ProtobufCMessage *reply;
 	int status = input_key(c, "KEY", key, KEY_DIGITS_ARE_NUMBER, &request.product);
 
+	named_ask(&request.base);
 	if (status == CLI_OK)
 		status = cli_call(c, arena_printf(&c->arena, "show the stock of product %s", key),
 				  "InventoryService/GetAvailability", &request.base, &reply);
@@ -36,6 +37,7 @@ static int stock_show_run(struct cli *c)
 	response = (const Orderd__V1__GetAvailabilityResponse *)reply;
 	output_begin(&o, c, &orderd__v1__stock_level__descriptor, stock_show_columns,
 		     "location_id");
+	o.reply = reply;
 	for (size_t i = 0; i < response->n_stock_levels; i++)
 		output_item(&o, &response->stock_levels[i]->base);
 	status = output_end(&o, "No stock was ever booked.");

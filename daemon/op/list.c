@@ -6,6 +6,7 @@
 #include "op/input.h"
 #include "op/member.h"
 #include "op/message.h"
+#include "op/names.h"
 #include "op/page.h"
 #include "op/record_key.h"
 
@@ -110,8 +111,10 @@ bool list_bounds(const struct listing *listing, struct work *work, const void *r
 bool list_load(const struct listing *listing, struct work *work, const void *request)
 {
 	struct value values[LISTING_FILTERS_MAX];
+	const void *const *rows = NULL;
 	int64_t behind_id, limit;
 	bool known = true;
+	size_t n;
 
 	for (size_t i = 0; listing->filters[i].name; i++) {
 		const struct listing_filter *filter = &listing->filters[i];
@@ -125,6 +128,9 @@ bool list_load(const struct listing *listing, struct work *work, const void *req
 	if (!known || !list_bounds(listing, work, request, &behind_id, &limit))
 		return false;
 	work_page(work, listing, values, behind_id, limit);
+	n = work_page_rows(work, listing, &rows);
+	for (size_t i = 0; i < n; i++)
+		names_want(work, request, listing->entity, rows[i]);
 	return true;
 }
 
@@ -162,6 +168,7 @@ bool list_decide(const struct listing *listing, struct work *work, const void *r
 	const ProtobufCFieldDescriptor *items = list_items(listing, response);
 	struct arena *arena = work_arena(work);
 	const void *const *rows = NULL;
+	struct names names;
 	size_t n, n_page;
 
 	if (!list_is_known(listing, work, request))
@@ -169,6 +176,10 @@ bool list_decide(const struct listing *listing, struct work *work, const void *r
 	n = work_page_rows(work, listing, &rows);
 	n_page = page_fit(rows, n, list_size(request));
 	member_put_list(response, items, n_page, message_rows(arena, rows, n_page));
+	names_init(&names, work, request);
+	for (size_t i = 0; i < n_page; i++)
+		names_add(&names, listing->entity, rows[i]);
+	names_put(&names, response);
 	if (n_page < n)
 		member_put_text(response, "next_page_token",
 				page_token(arena, list_filter(arena, request),

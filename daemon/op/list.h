@@ -1,6 +1,7 @@
 /*
  * What operations that leaf through a listing share: filters from the request's fields, pages by
- * page_size and page_token, the rows in the response's list of records. Nothing is owned.
+ * page_size and page_token, the rows in the response's list of records, with_names. Nothing is
+ * owned.
  */
 
 #pragma once

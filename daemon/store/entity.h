@@ -34,7 +34,8 @@ struct field {
 	const char *name; /* of the message's field; the column has the same name */
 	enum sensitivity sensitivity;
 	unsigned int flags;
-	uint32_t bytes_max; /* text and bytes; 0: 256 */
+	uint32_t bytes_max;          /* text and bytes; 0: 256 */
+	const struct entity *target; /* whose id it is, where replies can say its name; or NULL */
 };
 
 struct key {

@@ -17,7 +17,7 @@ static const struct field account_fields[] = {
 	{ "time_zone", SENSITIVITY_PUBLIC, 0, 64 },
 	{ "owner_id", SENSITIVITY_PUBLIC, 0 },
 	{ "team_id", SENSITIVITY_PUBLIC, 0 },
-	{ "parent_id", SENSITIVITY_PUBLIC, FIELD_GUARDED },
+	{ "parent_id", SENSITIVITY_PUBLIC, FIELD_GUARDED, .target = &entity_account },
 	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
 	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
 	{ "addresses", SENSITIVITY_PUBLIC, FIELD_CHILDREN },

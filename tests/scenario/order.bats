@@ -30,6 +30,26 @@ allocation_of() {
 	done
 }
 
+@test "people see names where programs see ids" {
+	orderctl account upsert C-7 --name 'Kaya Ltd' --country GB --currency GBP
+	number=$(orderctl order place --account C-7 --line LAMP=1 -o name)
+	run -0 orderctl order list --account C-7
+	[[ $output == *"C-7"*"Kaya Ltd"* ]]
+	run -0 orderctl order get "$number"
+	[[ $output == *"C-7 Kaya Ltd"* ]]
+	[[ $output != *"<none>"* ]]
+	run -0 --separate-stderr orderctl stock show LAMP
+	[[ ${lines[1]} == MAIN* ]]
+	run -0 orderctl stock list --product LAMP
+	[[ ${lines[1]} == LAMP*MAIN* ]]
+	orderctl stock receive LAMP 1
+	run -0 orderctl stock movements --product LAMP
+	[[ ${lines[1]} == *LAMP*MAIN* ]]
+	id=$(orderctl account get C-7 -o json | jq -r .account.id)
+	orderctl order list --account C-7 -o json | jq -e --arg id "$id" 'all(.accountId == $id)'
+	orderctl order get "$number" -o json | jq -e 'has("names") | not'
+}
+
 @test "an order is confirmed, then cancelled, and no further" {
 	number=$(place life LAMP 1)
 	run -0 orderctl order confirm "$number"

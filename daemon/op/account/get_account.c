@@ -1,6 +1,7 @@
 #include "op/account/account_address.h"
 #include "op/announce.h"
 #include "op/message.h"
+#include "op/names.h"
 #include "op/operations.h"
 #include "op/record_key.h"
 
@@ -24,6 +25,7 @@ static void get_account_load(struct work *work, const void *message)
 	id = ((const Orderd__V1__Account *)slot->message)->id;
 	account_address_want(work, id);
 	announce_want(work, id);
+	names_want(work, request, &entity_account, slot->message);
 }
 
 static void get_account_decide(struct work *work, const void *message, void *reply)
@@ -33,6 +35,7 @@ static void get_account_decide(struct work *work, const void *message, void *rep
 	struct slot *slot = work_find_record(work, &entity_account, request->account);
 	struct slot **slots = NULL;
 	Orderd__V1__Account *account;
+	struct names names;
 
 	if (!slot) {
 		record_key_unknown(work_verdict(work), &entity_account, request->account);
@@ -45,6 +48,9 @@ static void get_account_decide(struct work *work, const void *message, void *rep
 	response->account = account;
 	response->n_external_ids =
 		work_links(work, &entity_account, account->id, &response->external_ids);
+	names_init(&names, work, request);
+	names_add(&names, &entity_account, account);
+	names_put(&names, response);
 }
 
 const struct op op_get_account = {

@@ -1,5 +1,6 @@
 #include "model/field.h"
 #include "op/message.h"
+#include "op/names.h"
 #include "op/operations.h"
 #include "op/record_key.h"
 
@@ -13,13 +14,20 @@ static void get_availability_check(const void *message, struct verdict *verdict)
 static void get_availability_load(struct work *work, const void *message)
 {
 	const Orderd__V1__GetAvailabilityRequest *request = message;
+	struct slot **slots = NULL;
 	struct slot *product;
+	int64_t id;
+	size_t n;
 
 	work_want_record(work, &entity_product, request->product);
 	product = work_find_record(work, &entity_product, request->product);
-	if (product)
-		work_want(work, &stock_level_by_product,
-			  v_int(((const Orderd__V1__Product *)product->message)->id));
+	if (!product)
+		return;
+	id = ((const Orderd__V1__Product *)product->message)->id;
+	work_want(work, &stock_level_by_product, v_int(id));
+	n = work_list(work, &stock_level_by_product, &slots, v_int(id));
+	for (size_t i = 0; i < n; i++)
+		names_want(work, request, &entity_stock_level, slots[i]->message);
 }
 
 static void get_availability_decide(struct work *work, const void *message, void *reply)
@@ -28,6 +36,7 @@ static void get_availability_decide(struct work *work, const void *message, void
 	Orderd__V1__GetAvailabilityResponse *response = reply;
 	struct slot *product = work_find_record(work, &entity_product, request->product);
 	struct slot **slots = NULL;
+	struct names names;
 	int64_t available = 0;
 
 	if (!product) {
@@ -38,8 +47,11 @@ static void get_availability_decide(struct work *work, const void *message, void
 		work_list(work, &stock_level_by_product, &slots,
 			  v_int(((const Orderd__V1__Product *)product->message)->id));
 	response->stock_levels = message_list(work_arena(work), slots, response->n_stock_levels);
+	names_init(&names, work, request);
 	for (size_t i = 0; i < response->n_stock_levels; i++) {
 		const Orderd__V1__StockLevel *level = response->stock_levels[i];
+
+		names_add(&names, &entity_stock_level, level);
 
 		/* Beyond 64 bits the sum stays at their end: still more than anybody can ask for.
 		 */
@@ -48,6 +60,7 @@ static void get_availability_decide(struct work *work, const void *message, void
 			available = INT64_MAX;
 	}
 	field_set(response, available_micros, available);
+	names_put(&names, response);
 }
 
 const struct op op_get_availability = {

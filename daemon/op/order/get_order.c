@@ -1,5 +1,6 @@
 #include "op/announce.h"
 #include "op/message.h"
+#include "op/names.h"
 #include "op/operations.h"
 #include "op/order/order_lines.h"
 #include "op/record_key.h"
@@ -14,8 +15,10 @@ static void get_order_check(const void *message, struct verdict *verdict)
 static void get_order_load(struct work *work, const void *message)
 {
 	const Orderd__V1__GetOrderRequest *request = message;
+	struct slot **slots = NULL;
 	struct slot *slot;
 	int64_t id;
+	size_t n;
 
 	work_want_record(work, &entity_order, request->order);
 	slot = work_find_record(work, &entity_order, request->order);
@@ -25,6 +28,10 @@ static void get_order_load(struct work *work, const void *message)
 	order_lines_want(work, id);
 	work_want(work, &order_address_by_order, v_int(id));
 	announce_want(work, id);
+	names_want(work, request, &entity_order, slot->message);
+	n = work_list(work, &order_line_by_order, &slots, v_int(id));
+	for (size_t i = 0; i < n; i++)
+		names_want(work, request, &entity_order_line, slots[i]->message);
 }
 
 static void get_order_decide(struct work *work, const void *message, void *reply)
@@ -33,6 +40,7 @@ static void get_order_decide(struct work *work, const void *message, void *reply
 	Orderd__V1__GetOrderResponse *response = reply;
 	struct slot **slots = NULL;
 	Orderd__V1__Order *order;
+	struct names names;
 	struct slot *slot;
 
 	slot = work_find_record(work, &entity_order, request->order);
@@ -48,6 +56,11 @@ static void get_order_decide(struct work *work, const void *message, void *reply
 	response->order = order;
 	response->n_external_ids =
 		work_links(work, &entity_order, order->id, &response->external_ids);
+	names_init(&names, work, request);
+	names_add(&names, &entity_order, order);
+	for (size_t i = 0; i < order->n_lines; i++)
+		names_add(&names, &entity_order_line, order->lines[i]);
+	names_put(&names, response);
 }
 
 const struct op op_get_order = {
