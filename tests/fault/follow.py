@@ -42,7 +42,7 @@ class Business(Shopping):
         account = c.Account(number="C-" + rng.choice(self.accounts), name=f"Brook {serial}")
         place = c.Location(code="MAIN", name=f"Main {serial}", status=c.LOCATION_STATUS_ACTIVE)
         price = c.PriceInput(product=key, currency="GBP", unit_price_micros=serial)
-        name = c.ExternalId(system="ERP", external_id=str(serial))
+        name = c.ExternalId(system="ERP", external_id=str(serial % 12))
         method, request = rng.choice([
             ("AccountService/UpsertAccount", c.UpsertAccountRequest(account=account)),
             ("LocationService/PutLocation", c.PutLocationRequest(location=place)),
@@ -51,6 +51,7 @@ class Business(Shopping):
              c.AdjustStockRequest(product=key, delta_micros=rng.randint(1, 9) * MICROS, reason="counted")),
             ("ReferenceService/Link",
              c.LinkRequest(kind=c.RECORD_KIND_PRODUCT, record=key, external_id=name)),
+            ("ReferenceService/Unlink", c.UnlinkRequest(kind=c.RECORD_KIND_PRODUCT, external_id=name)),
         ])
         client.begin(method, request)
 

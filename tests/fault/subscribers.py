@@ -26,6 +26,8 @@ SLOW_PARTS = 6
 # Beyond this the relay drops what a subscriber does not take.
 RELAY_EVENTS_MAX = 50
 RELAY_BYTES_MAX = 4096
+# More than the longest line has.
+TAIL_BYTES = 1 << 20
 TROUBLES = ["kill", "stop", "slow"]
 
 
@@ -193,7 +195,7 @@ class Subscriber:
         """Of its newest line."""
         try:
             with open(self.path, "rb") as file:
-                file.seek(max(os.path.getsize(self.path) - 8192, 0))
+                file.seek(max(os.path.getsize(self.path) - TAIL_BYTES, 0))
                 lines = [line for line in file if line.endswith(b"\n")]
         except FileNotFoundError:
             return 0
@@ -225,7 +227,7 @@ class Watch(Subscriber):
         torn = b""
         if os.path.exists(self.path):
             with open(self.path, "rb+") as file:
-                file.seek(max(os.path.getsize(self.path) - 8192, 0))
+                file.seek(max(os.path.getsize(self.path) - TAIL_BYTES, 0))
                 torn = file.read().rpartition(b"\n")[2]
                 file.truncate(os.path.getsize(self.path) - len(torn))
         return [*self.command, "--from", str(self.last_seq())]
