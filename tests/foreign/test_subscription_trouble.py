@@ -79,6 +79,23 @@ class Trouble(Happenings, Suite):
         self.assertEqual(self.seqs(place.fetch()), happened[1:])
         self.assertEqual(self.seqs(new.fetch()), happened[1:])
 
+    def test_6_expired_history_is_told_to_readers(self):
+        first, second, third = self.happen(3)
+        self.house.sql(f"DELETE FROM event WHERE tenant_id = 1 AND seq < {second}")
+        refused = self.read(first - 1)
+        self.assert_refused(refused, "OUT_OF_RANGE", "HISTORY_EXPIRED")
+        self.assertEqual([fact.key for fact in refused.header.metadata], ["oldest_seq"])
+        self.assertEqual(refused.header.metadata[0].value, str(second))
+        # The next one is there, or there is none yet; 0 asks for what is left.
+        for after, left in (first, [second, third]), (third, []), (0, [second, third]):
+            self.assertEqual([event.event.seq for event in self.read(after).body.events], left)
+        self.house.sql("DELETE FROM event WHERE tenant_id = 1")
+        self.assertEqual(self.read(second).header.metadata[0].value, str(third + 1))
+        self.assertEqual(list(self.read(third).body.events), [])
+
+    def read(self, after):
+        return self.dealer.ask("EventService/Read", self.c.ReadRequest(after_seq=after))
+
 
 if __name__ == "__main__":
     unittest.main()

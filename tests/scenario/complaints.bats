@@ -68,6 +68,12 @@ watching() {
 	run -65 --separate-stderr timeout 60 orderctl watch --from $((head + 1000)) --count 1
 	[[ $stderr == *"there is no event $((head + 1000)) yet: the newest one is $head"* ]]
 	[ -z "$output" ]
+	psql -X -q -d "$(cat "$HOUSE/conninfo")" -c 'DELETE FROM event WHERE tenant_id = 1 AND seq < 4'
+	run -65 --separate-stderr timeout 60 orderctl watch --from 2 --count 1
+	[[ $stderr == *"event 3 is not in the log any more, the oldest one is 4"* ]]
+	[ -z "$output" ]
+	run -65 --separate-stderr orderctl events --after 2
+	[[ $stderr == *"the oldest one is 4"* ]]
 }
 
 @test "complaint: JSON that is broken by a progress line" {

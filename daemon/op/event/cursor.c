@@ -80,6 +80,14 @@ void cursor_refuse_held(struct work *work, const Orderd__V1__Subscription *subsc
 	verdict->retry_after_ms = (uint32_t)left_ms;
 }
 
+void cursor_refuse_expired(struct verdict *verdict, int64_t seq, int64_t oldest_seq)
+{
+	verdict_refuse(verdict, REASON_HISTORY_EXPIRED,
+		       "event %" PRId64 " is not in the log any more, the oldest one is %" PRId64,
+		       seq + 1, oldest_seq);
+	verdict_fact(verdict, "oldest_seq", "%" PRId64, oldest_seq);
+}
+
 bool cursor_check_position(struct work *work, const Orderd__Internal__V1__Cursor *cursor,
 			   int64_t seq)
 {
@@ -97,13 +105,9 @@ bool cursor_check_position(struct work *work, const Orderd__Internal__V1__Cursor
 			       cursor->head_seq);
 		verdict_fact(verdict, "head_seq", "%" PRId64, cursor->head_seq);
 	} else if (cursor->has_oldest_seq ? seq + 1 < cursor->oldest_seq : seq < cursor->head_seq) {
-		int64_t oldest = cursor->has_oldest_seq ? cursor->oldest_seq : cursor->head_seq + 1;
-
-		verdict_refuse(verdict, REASON_HISTORY_EXPIRED,
-			       "event %" PRId64 " is not in the log any more, the oldest one is "
-			       "%" PRId64,
-			       seq + 1, oldest);
-		verdict_fact(verdict, "oldest_seq", "%" PRId64, oldest);
+		cursor_refuse_expired(verdict, seq,
+				      cursor->has_oldest_seq ? cursor->oldest_seq
+							     : cursor->head_seq + 1);
 	}
 	return !verdict_refused(verdict);
 }

@@ -38,6 +38,9 @@ void cursor_refuse_generation(struct work *work, const Orderd__V1__Subscription 
 void cursor_refuse_held(struct work *work, const Orderd__V1__Subscription *subscription,
 			const Orderd__Internal__V1__Cursor *cursor);
 
+/* Refuses who asks for what follows seq: of that, the oldest that the log still has comes later. */
+void cursor_refuse_expired(struct verdict *verdict, int64_t seq, int64_t oldest_seq);
+
 /*
  * Whether following can go on after seq, which the cursor was asked about. False, with the refusal
  * in the verdict: the history is another one, it has expired, it is not there yet.

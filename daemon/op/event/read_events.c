@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model/field.h"
+#include "op/event/cursor.h"
 #include "op/event/event_filter.h"
 #include "op/input.h"
 #include "op/message.h"
@@ -19,6 +20,12 @@ static const struct query read_events = {
 	.name = "read_events",
 	.row = &orderd__internal__v1__event_row__descriptor,
 	.types = "iitiiiiii",
+};
+
+static const struct query oldest_event = {
+	.name = "oldest_event",
+	.row = &orderd__internal__v1__count__descriptor,
+	.types = "",
 };
 
 static void read_events_twice(struct verdict *verdict, const char *field)
@@ -89,6 +96,8 @@ static void read_events_load(struct work *work, const void *message)
 	work_want_record(work, &entity_account, request->account);
 	if (!read_events_resolved(work, request))
 		return;
+	if (request->after_seq > 0)
+		work_query_values(work, &oldest_event, &(struct value){ 0 });
 	work_query(work, &read_events, v_int(request->after_seq),
 		   v_int(request->after_seq + SCAN_MAX),
 		   v_text(event_filter_join(work_arena(work), request->types, request->n_types)),
@@ -146,6 +155,22 @@ static void read_events_missing(struct work *work, const Orderd__V1__ReadRequest
 		record_key_missing(verdict, &entity_account, request->account, "account");
 }
 
+/* What comes next at a position must be there, or must not have come yet. 0 is where the log
+ * begins.
+ */
+static bool read_events_kept(struct work *work, const Orderd__V1__ReadRequest *request)
+{
+	int64_t oldest_seq = work_position(work) + 1;
+
+	if (request->after_seq == 0)
+		return true;
+	cursor_done(work, &oldest_event, &oldest_seq);
+	if (request->after_seq + 1 >= oldest_seq)
+		return true;
+	cursor_refuse_expired(work_verdict(work), request->after_seq, oldest_seq);
+	return false;
+}
+
 static void read_events_decide(struct work *work, const void *message, void *reply)
 {
 	const Orderd__V1__ReadRequest *request = message;
@@ -158,6 +183,8 @@ static void read_events_decide(struct work *work, const void *message, void *rep
 		read_events_missing(work, request);
 		return;
 	}
+	if (!read_events_kept(work, request))
+		return;
 	n = work_rows(work, &read_events, &rows);
 	response->events = arena_alloc(arena, n * sizeof(Orderd__V1__LoggedEvent *));
 	for (size_t i = 0; i < n; i++) {
