@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "gate/answer.h"
+#include "gate/principal.h"
 #include "orderd/internal/v1/store.pb-c.h"
 #include "orderd/v1/event.pb-c.h"
 
@@ -71,11 +72,27 @@ static void fetch_on_handed(struct store_request *request)
 	answer_on_done(request);
 }
 
+/* Whose key ended while it waited gets nothing that happened since. */
+static bool fetch_is_known(const struct exchange *exchange)
+{
+	const struct gate_settings *settings = &exchange->gate->settings;
+	struct principal principal;
+
+	return principal_find(settings->store, exchange->peer.user_id, settings->owner,
+			      &principal) == 0;
+}
+
 static void fetch_hand_out(struct exchange *exchange)
 {
 	const struct catalogue_entry *entry = exchange->entry;
 	struct store_request *request = &exchange->request;
 
+	if (!fetch_is_known(exchange)) {
+		answer_start_over(exchange, REASON_UNAUTHENTICATED,
+				  "the daemon does not know who is asking, not any more");
+		answer_refuse(exchange);
+		return;
+	}
 	request->load = entry->op->hand_load;
 	request->decide = entry->op->hand_decide;
 	request->body = &exchange->fetch->page;

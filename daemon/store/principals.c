@@ -31,11 +31,17 @@ struct principals {
 	struct principals_key *keys_by_id;
 	struct principals_key *keys_by_key;
 	uint64_t n_ended;
+	int64_t seen_us;      /* keys that expired up to here are counted, or were not met alive */
+	int64_t next_ends_us; /* when the next one expires */
 };
 
 struct principals *principals_new(void)
 {
-	return calloc(1, sizeof(struct principals));
+	struct principals *principals = calloc(1, sizeof(*principals));
+
+	if (principals)
+		principals->next_ends_us = INT64_MAX;
+	return principals;
 }
 
 void principals_free(struct principals *principals)
@@ -149,6 +155,15 @@ static void principals_index(struct principals *principals, struct principals_ke
 	*at = key;
 }
 
+/* When it expires, if that is yet to be counted. */
+static int64_t principals_ends(const struct principals *principals,
+			       const struct principals_key *key)
+{
+	if (key->revoked || key->expires_at_us <= principals->seen_us)
+		return INT64_MAX;
+	return key->expires_at_us;
+}
+
 bool principals_put_key(struct principals *principals,
 			const Orderd__Internal__V1__PrincipalKeyRow *row)
 {
@@ -173,6 +188,8 @@ bool principals_put_key(struct principals *principals,
 	key->expires_at_us = work_time_us(row->expires_at);
 	principals->n_ended += !key->revoked && row->revoked_at;
 	key->revoked = row->revoked_at != NULL;
+	if (principals_ends(principals, key) < principals->next_ends_us)
+		principals->next_ends_us = key->expires_at_us;
 	return true;
 }
 
@@ -209,8 +226,30 @@ bool principals_learn_key(struct principals *principals, int64_t tenant_id,
 	return principals_put_key(principals, &row);
 }
 
-uint64_t principals_ended(const struct principals *principals)
+/* All are looked at only when one has in fact expired. */
+static void principals_expire(struct principals *principals, int64_t now_us)
 {
+	struct principals_key *key, *next;
+	int64_t ends_us = INT64_MAX;
+
+	HASH_ITER(by_id, principals->keys_by_id, key, next) {
+		int64_t key_ends_us = principals_ends(principals, key);
+
+		if (key_ends_us <= now_us)
+			principals->n_ended++;
+		else if (key_ends_us < ends_us)
+			ends_us = key_ends_us;
+	}
+	principals->seen_us = now_us;
+	principals->next_ends_us = ends_us;
+}
+
+uint64_t principals_ended(struct principals *principals, int64_t now_us)
+{
+	if (principals->seen_us == 0)
+		principals->seen_us = now_us;
+	if (principals->next_ends_us <= now_us)
+		principals_expire(principals, now_us);
 	return principals->n_ended;
 }
 

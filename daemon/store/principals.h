@@ -34,8 +34,11 @@ bool principals_learn(struct principals *principals, int64_t tenant_id,
 bool principals_learn_key(struct principals *principals, int64_t tenant_id,
 			  const Orderd__V1__PrincipalKey *key);
 
-/* How many revocations of keys, ends of principals, losses of roles were learnt. */
-uint64_t principals_ended(const struct principals *principals);
+/*
+ * How much has ended by that time: keys that were revoked, or expired since this was first asked,
+ * principals that were disabled, roles that were lost. The time is that of the wall clock.
+ */
+uint64_t principals_ended(struct principals *principals, int64_t now_us);
 
 /*
  * The active principal whose key this is at that time, with the key's id; NULL: nobody's. Where two

@@ -353,9 +353,10 @@ void store_access(const struct store *store, const struct store_principal *princ
 	ret->scope.n_teams = roles_teams(store->roles, principal->id, &ret->scope.team_ids);
 }
 
-uint64_t store_keys_ended(const struct store *store)
+uint64_t store_keys_ended(struct store *store)
 {
-	return principals_ended(store->principals) + roles_changed(store->roles);
+	return principals_ended(store->principals, clock_realtime_us()) +
+		roles_changed(store->roles);
 }
 
 const struct tenant *store_tenant_get(struct store *store, int64_t id)

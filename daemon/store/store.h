@@ -141,7 +141,7 @@ void store_access(const struct store *store, const struct store_principal *princ
 		  const char *method, struct store_access *ret);
 
 /* Grows whenever a key or role that may have let somebody in does so no more. */
-uint64_t store_keys_ended(const struct store *store);
+uint64_t store_keys_ended(struct store *store);
 
 /*
  * Reads events after a position for the publisher: at most max, oldest first. on_events is called

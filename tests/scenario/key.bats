@@ -105,6 +105,25 @@ as() {
 	[ -z "$rest" ]
 }
 
+@test "a key that expires ends what is connected with it" {
+	key_of visitor service
+	run -0 orderctl key add visitor --expires "$(date -u -d '+20 seconds' +%FT%TZ)" -- \
+		"$(orderctl key new "$HOUSE/visit.key" -q)"
+	coproc FOLLOWER { as visit watch --from now --format jsonl 2>"$HOUSE/visit"; }
+	follower=$FOLLOWER_PID
+	exec 7<&"${FOLLOWER[0]}"
+	await_line Live "$HOUSE/visit"
+	order_json in-time LAMP 1 | orderctl call OrderService/PlaceOrder -d @-
+	read -r line <&7
+	[ "$(jq -r .type <<<"$line")" = order.placed ]
+	while as visit ping --timeout 2s; do :; done
+	order_json late LAMP 1 | orderctl call OrderService/PlaceOrder -d @-
+	# The other key of the same principal is as good as before.
+	run -0 as visitor watch --from beginning --type order.placed --count 2
+	kill "$follower" || true # it may have left by itself
+	[ -z "$(cat <&7 | jq -r 'select(.type == "order.placed") | .type')" ]
+}
+
 @test "a principal that is disabled is nobody until it is enabled" {
 	key_of sleeper staff
 	run -0 as sleeper ping

@@ -89,7 +89,7 @@ const char *publisher_endpoint(const struct publisher *publisher)
 	return publisher->endpoint;
 }
 
-uint64_t store_keys_ended(const struct store *store)
+uint64_t store_keys_ended(struct store *store)
 {
 	return fakes.n_keys_ended;
 }

@@ -149,6 +149,23 @@ static void what_changed_is_looked_at_again(void **state)
 	assert_int_equal(fakes.n_replies, 1);
 }
 
+static void who_lost_the_key_meanwhile_gets_nothing(void **state)
+{
+	struct store_page page = { NULL, 0, 44 };
+	struct bench *bench = *state;
+
+	bench->user_id = "key:7";
+	fakes.key_id = 7;
+	fakes.principal.kind = ORDERD__V1__PRINCIPAL_KIND__PRINCIPAL_KIND_SERVICE;
+	fakes.principal.tenant_id = 65536;
+	begin(bench);
+	lease(bench, false);
+	fakes.key_id = 0;
+	found.query.on_page(found.query.context, 0, &page);
+	assert_int_equal(fakes.n_held, 0);
+	bench_expect_refused("UNAUTHENTICATED", ORDERD__V1__CODE__CODE_UNAUTHENTICATED);
+}
+
 static void a_twin_goes_without_a_word(void **state)
 {
 	begin(*state);
@@ -214,6 +231,7 @@ int main(void)
 		WITH_GATE(no_lease_is_the_end),
 		WITH_GATE(dead_letters_need_no_wait),
 		WITH_GATE(what_changed_is_looked_at_again),
+		WITH_GATE(who_lost_the_key_meanwhile_gets_nothing),
 		WITH_GATE(a_twin_goes_without_a_word),
 		WITH_GATE(what_cannot_be_found_is_said),
 		WITH_GATE(who_cannot_wait_is_refused),

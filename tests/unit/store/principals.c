@@ -8,7 +8,8 @@
 #define DISABLED ORDERD__V1__PRINCIPAL_STATUS__PRINCIPAL_STATUS_DISABLED
 
 static char keys[][STORE_KEY_BYTES + 1] = { "0123456789012345678901234567890123456789",
-					    "1123456789012345678901234567890123456789" };
+					    "1123456789012345678901234567890123456789",
+					    "2123456789012345678901234567890123456789" };
 
 static void put(struct principals *principals, int64_t tenant_id, int64_t id, int64_t version,
 		Orderd__V1__PrincipalStatus status)
@@ -74,21 +75,21 @@ static void what_ended_stays_ended(void **state)
 	put(principals, 7, 100, 1, ACTIVE);
 	put_key(principals, 10, 1, 100, keys[0], false, 0);
 	put_key(principals, 11, 1, 100, keys[1], false, 0);
-	assert_int_equal(principals_ended(principals), 0);
+	assert_int_equal(principals_ended(principals, 1), 0);
 	put_key(principals, 10, 2, 100, keys[0], true, 0);
-	assert_int_equal(principals_ended(principals), 1);
+	assert_int_equal(principals_ended(principals, 1), 1);
 	/* A reading that began before the revocation. */
 	put_key(principals, 10, 1, 100, keys[0], false, 0);
 	assert_int_equal(owner(principals, keys[0], 0), 0);
 	assert_null(principals_get(principals, 10, 0));
 	assert_int_equal(owner(principals, keys[1], 0), 100);
 	put(principals, 7, 100, 2, DISABLED);
-	assert_int_equal(principals_ended(principals), 2);
+	assert_int_equal(principals_ended(principals, 1), 2);
 	put(principals, 7, 100, 1, ACTIVE);
 	assert_int_equal(owner(principals, keys[1], 0), 0);
 	put(principals, 7, 100, 3, ACTIVE);
 	assert_int_equal(owner(principals, keys[1], 0), 100);
-	assert_int_equal(principals_ended(principals), 2);
+	assert_int_equal(principals_ended(principals, 1), 2);
 	principals_free(principals);
 }
 
@@ -100,6 +101,25 @@ static void a_key_ends_at_its_time(void **state)
 	put_key(principals, 10, 1, 100, keys[0], false, 50);
 	assert_int_equal(owner(principals, keys[0], 49999999), 100);
 	assert_int_equal(owner(principals, keys[0], 50000000), 0);
+	principals_free(principals);
+}
+
+static void a_key_that_expires_has_ended(void **state)
+{
+	struct principals *principals = principals_new();
+
+	put(principals, 7, 100, 1, ACTIVE);
+	/* One that expired before anybody asked lets nobody in, so it turns nobody out. */
+	put_key(principals, 10, 1, 100, keys[0], false, 40);
+	assert_int_equal(principals_ended(principals, 45000000), 0);
+	put_key(principals, 11, 1, 100, keys[1], false, 50);
+	put_key(principals, 12, 1, 100, keys[2], false, 60);
+	assert_int_equal(principals_ended(principals, 49999999), 0);
+	assert_int_equal(principals_ended(principals, 50000000), 1);
+	assert_int_equal(principals_ended(principals, 50000001), 1);
+	/* Revoked, it has ended once. */
+	put_key(principals, 12, 2, 100, keys[2], true, 60);
+	assert_int_equal(principals_ended(principals, 70000000), 2);
 	principals_free(principals);
 }
 
@@ -126,6 +146,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_key_belongs_to_its_principal),
 	cmocka_unit_test(what_ended_stays_ended),
 	cmocka_unit_test(a_key_ends_at_its_time),
+	cmocka_unit_test(a_key_that_expires_has_ended),
 	cmocka_unit_test(the_oldest_of_one_key_counts),
 };
 

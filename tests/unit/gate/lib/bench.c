@@ -73,8 +73,8 @@ static const struct op ops[] = {
 	  load, bench_decide, NULL },
 	{ "orderd.v1.SystemService/Ping", OP_LOCAL, OP_ADMINISTRATOR, false, 0, NULL, NULL, NULL,
 	  NULL, ping },
-	{ "orderd.v1.EventService/Fetch", OP_FETCH, OP_ADMINISTRATOR, false, 0, NULL, NULL, load,
-	  bench_decide, NULL, load, bench_decide },
+	{ "orderd.v1.EventService/Fetch", OP_FETCH, OP_ADMINISTRATOR | OP_SERVICE, false, 0, NULL,
+	  NULL, load, bench_decide, NULL, load, bench_decide },
 };
 static const struct op *const op_list[] = { &ops[0], &ops[1], &ops[2], &ops[3],
 					    &ops[4], &ops[5], NULL };
