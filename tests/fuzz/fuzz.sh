@@ -11,8 +11,9 @@ set -u
 root=$(cd "$(dirname "$0")/../.." && pwd -P)
 cd "$root" || exit 1
 
-input_bytes_max=2048
 limit=-max_total_time=60
+# A large quarantine of freed memory finds little more here and costs half of the speed.
+export ASAN_OPTIONS=quarantine_size_mb=4:malloc_context_size=4${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 ledger=no
 targets=()
 while [ $# -gt 0 ]; do
@@ -61,6 +62,11 @@ ledger_row() {
 
 fuzzer_run() {
 	name=${fuzzer##*/fuzz_}
+	# Sequences and what has a limit of its own need room; elsewhere short inputs find as much, sooner.
+	case $name in
+	gate_* | op_* | client_follow | cli_import | cli_json) input_bytes_max=2048 ;;
+	*) input_bytes_max=512 ;;
+	esac
 	log=build/fuzz/$name.log
 	seed=$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 	mkdir -p "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name"

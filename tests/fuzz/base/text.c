@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/decimal.h"
+#include "base/instant.h"
 #include "base/text.h"
 #include "base/uuid.h"
 
@@ -36,23 +37,43 @@ static void fuzz_uuid(const char *text)
 	assert(memcmp(id, back, sizeof(id)) == 0);
 }
 
+static void fuzz_instant(const char *text)
+{
+	int64_t seconds, seconds_back, seconds_loose;
+	int32_t nanos, nanos_back, nanos_loose;
+	bool loose = instant_parse_loose(text, &seconds_loose, &nanos_loose);
+	char out[INSTANT_BYTES];
+
+	if (loose && instant_format(seconds_loose, nanos_loose, out))
+		assert(instant_parse(out, &seconds_back, &nanos_back) &&
+		       seconds_back == seconds_loose && nanos_back == nanos_loose);
+	if (!instant_parse(text, &seconds, &nanos))
+		return;
+	/* People's forms are the strict one and more. */
+	assert(loose && seconds == seconds_loose && nanos == nanos_loose);
+	assert(nanos >= 0 && nanos <= 999999999);
+	assert(instant_format(seconds, nanos, out));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static struct arena arena;
 	const char *bytes = (const char *)data;
-	struct arena a;
 	char *text;
 
 	/* A valid start and a valid rest make a valid whole, and the other way round. */
 	if (text_utf8_valid(bytes, size / 2) && text_utf8_valid(bytes + size / 2, size - size / 2))
 		assert(text_utf8_valid(bytes, size));
 	fuzz_decimal(bytes, size);
-	arena_init(&a, FUZZ_ARENA_BYTES_MAX);
-	text = arena_strndup(&a, bytes, size);
-	if (text != NULL) {
-		fuzz_uuid(text);
-		assert((text_distance(text, "017f22e2-79b0-7cc3-98c4-dc0c0c07398f") == 0) ==
-		       (strcmp(text, "017f22e2-79b0-7cc3-98c4-dc0c0c07398f") == 0));
-	}
-	arena_fini(&a);
+	if (arena.bytes_max == 0)
+		arena_init(&arena, FUZZ_ARENA_BYTES_MAX);
+	arena_reset(&arena);
+	text = arena_strndup(&arena, bytes, size);
+	if (text == NULL)
+		return 0;
+	fuzz_uuid(text);
+	fuzz_instant(text);
+	assert((text_distance(text, "017f22e2-79b0-7cc3-98c4-dc0c0c07398f") == 0) ==
+	       (strcmp(text, "017f22e2-79b0-7cc3-98c4-dc0c0c07398f") == 0));
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "orderd/internal/v1/store.pb-c.h"
 #include "store/codec.h"
 #include "store/listing.h"
 
@@ -160,6 +161,22 @@ static void memory_load_row(struct memory *memory, const struct key *key,
 	working_set_add(&memory->batch.set, key, copy);
 }
 
+/* The one named query that always has a row: the newest position at an instant or before. */
+static void memory_find_position(struct memory *memory, struct work_query *asked)
+{
+	struct arena *arena = &memory->batch.arena;
+	Orderd__Internal__V1__EventHead *head = arena_alloc(arena, sizeof(*head));
+
+	orderd__internal__v1__event_head__init(head);
+	head->has_seq = true;
+	for (size_t i = 0; i < memory->n_events; i++)
+		if (work_time_us(memory->events[i]->at) <= asked->values[0].integer)
+			head->seq = memory->events[i]->seq;
+	asked->rows = arena_alloc(arena, sizeof(void *));
+	asked->rows[0] = head;
+	asked->n_rows = 1;
+}
+
 static void memory_load(struct memory *memory)
 {
 	struct working_set *set = &memory->batch.set;
@@ -176,6 +193,8 @@ static void memory_load(struct memory *memory)
 	     query = query->next) {
 		if (!query->sent && query->query->listing)
 			memory_list(memory, query);
+		else if (!query->sent && strcmp(query->query->name, "find_position") == 0)
+			memory_find_position(memory, query);
 		query->sent = true;
 	}
 }

@@ -2,8 +2,8 @@
  * A database in memory, so that operations run as in a batch but without PostgreSQL.
  *
  * Each memory_run is a batch of one: load rounds, decision, and, unless it was refused, the new
- * rows and events. Lists are read from the rows; other named queries find nothing. Everything is
- * owned by the struct memory.
+ * rows and events. Lists are read from the rows; of other named queries only find_position finds
+ * something. Everything is owned by the struct memory.
  */
 #ifndef ORDERD_TESTS_MEMORY_H
 #define ORDERD_TESTS_MEMORY_H
