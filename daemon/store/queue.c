@@ -201,6 +201,20 @@ static struct store_request *queue_take_first(struct tenant_queue *tenant,
 	return request;
 }
 
+/*
+ * The next in turn that shares a batch. Who runs alone keeps its turn meanwhile, which comes right
+ * after the batch: it costs the others a batch of one, not the company of each other.
+ */
+static struct principal_queue *queue_first_sharing(struct tenant_queue *tenant, int64_t now_us)
+{
+	struct principal_queue *principal;
+
+	TAILQ_FOREACH(principal, &tenant->turns, turn)
+		if (principal->alone_until_us <= now_us)
+			return principal;
+	return NULL;
+}
+
 /* One request of each principal in turn, until the rows are used up. */
 static void queue_take_turns(struct queue *q, struct tenant_queue *tenant, int64_t now_us,
 			     struct queue_batch *ret)
@@ -213,11 +227,11 @@ static void queue_take_turns(struct queue *q, struct tenant_queue *tenant, int64
 		q->n--;
 		return;
 	}
-	while ((principal = TAILQ_FIRST(&tenant->turns)) && ret->n < QUEUE_BATCH_REQUESTS_MAX) {
+	while ((principal = queue_first_sharing(tenant, now_us)) &&
+	       ret->n < QUEUE_BATCH_REQUESTS_MAX) {
 		const struct store_request *first = TAILQ_FIRST(&principal->requests);
 
-		if (principal->alone_until_us > now_us ||
-		    (ret->n > 0 && n_rows + first->n_rows > q->rows_max))
+		if (ret->n > 0 && n_rows + first->n_rows > q->rows_max)
 			break;
 		n_rows += first->n_rows;
 		ret->requests[ret->n++] = queue_take_first(tenant, principal);

@@ -35,6 +35,8 @@ NAMES = (
     "frames",
     "replay",
     "revoked",
+    "poison",
+    "sql",
 )
 
 

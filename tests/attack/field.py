@@ -185,6 +185,11 @@ class Field:
             self.problem(name, sentence)
         return holds
 
+    def log_is_whole(self):
+        """Whether positions have no hole."""
+        log = wire.read_log(self.admin)
+        return all(self.c.Event.FromString(packed).seq == n for n, (packed, _, _) in enumerate(log, 1))
+
     def restart(self):
         """After its end."""
         self.daemon.start()
