@@ -118,6 +118,7 @@ struct batch {
 	struct ids *ids;
 	struct work *works;
 	uint32_t n;
+	uint32_t n_found;         /* answered by what was recorded before */
 	uint32_t n_decided;       /* those before it are decided; the rest was cut */
 	struct batch_head loaded; /* as it was locked */
 	struct batch_head head;   /* as it will be */

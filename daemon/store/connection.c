@@ -9,8 +9,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "hosts.h"
 
 #define CONNECT_TIMEOUT_US 5000000
+#define CONNECTION_SETTINGS 9
+#define CONNECTION_KEYWORDS (CONNECTION_SETTINGS + HOSTS_KEYWORDS + 1)
 #define PAUSE_US_MIN 50000
 #define PAUSE_US_MAX 2000000
 
@@ -59,6 +62,8 @@ struct connection {
 	struct connection_callbacks callbacks;
 	char *conninfo;
 	bool for_write;
+	unsigned int turn; /* which of several hosts is tried first */
+	bool has_choice;
 	PGconn *pg;
 	enum connection_state state;
 	struct event *readable;
@@ -156,9 +161,14 @@ static void connection_on_timer(evutil_socket_t fd, short what, void *context)
 {
 	struct connection *c = context;
 
-	if (c->state == CONNECTION_DOWN)
+	if (c->state == CONNECTION_DOWN) {
 		connection_start(c);
-	else if (c->state != CONNECTION_UP)
+		return;
+	}
+	/* A host that says nothing is not the first to be asked again. */
+	if (c->state == CONNECTION_CONNECTING)
+		c->turn++;
+	if (c->state != CONNECTION_UP)
 		connection_fail(c);
 }
 
@@ -183,21 +193,35 @@ static int connection_watch(struct connection *c, short what)
 
 static void connection_start(struct connection *c)
 {
-	/* What stands before the conninfo is what it may override. */
-	const char *keywords[] = { "keepalives_idle",
-				   "keepalives_interval",
-				   "keepalives_count",
-				   "tcp_user_timeout",
-				   "dbname",
-				   "options",
-				   "application_name",
-				   "client_encoding",
-				   NULL };
-	const char *values[] = { "10",     "5",         "3",
-				 "25000",  c->conninfo, c->for_write ? SESSION_WRITE : SESSION_READ,
-				 "orderd", "UTF8",      NULL };
+	/* What stands before the conninfo is what it may override, what stands behind overrides it.
+	 */
+	const char *keywords[CONNECTION_KEYWORDS] = {
+		"keepalives_idle",  "keepalives_interval",  "keepalives_count",
+		"tcp_user_timeout", "target_session_attrs", "dbname",
+		"options",          "application_name",     "client_encoding"
+	};
+	const char *values[CONNECTION_KEYWORDS] = { "10",
+						    "5",
+						    "3",
+						    "25000",
+						    c->for_write ? "read-write" : "any",
+						    c->conninfo,
+						    c->for_write ? SESSION_WRITE : SESSION_READ,
+						    "orderd",
+						    "UTF8" };
+	struct hosts hosts;
 
+	if (hosts_init(&hosts, c->conninfo, c->turn) < 0) {
+		connection_fail(c);
+		return;
+	}
+	for (unsigned int i = 0; hosts.keywords[i]; i++) {
+		keywords[CONNECTION_SETTINGS + i] = hosts.keywords[i];
+		values[CONNECTION_SETTINGS + i] = hosts.values[i];
+	}
 	c->pg = PQconnectStartParams(keywords, values, 1);
+	c->has_choice = hosts_have_choice(&hosts);
+	hosts_fini(&hosts);
 	if (!c->pg || PQstatus(c->pg) == CONNECTION_BAD || connection_watch(c, EV_WRITE) < 0) {
 		connection_fail(c);
 		return;
@@ -368,6 +392,11 @@ int connection_sync(struct connection *c)
 	return 0;
 }
 
+bool connection_has_choice(const struct connection *c)
+{
+	return c->has_choice;
+}
+
 bool connection_is_up(const struct connection *c)
 {
 	return c->state == CONNECTION_UP;
@@ -375,8 +404,10 @@ bool connection_is_up(const struct connection *c)
 
 void connection_reset(struct connection *c)
 {
-	if (c->state == CONNECTION_UP)
-		connection_break(c);
+	if (c->state != CONNECTION_UP)
+		return;
+	c->turn++;
+	connection_break(c);
 }
 
 int64_t connection_answered_us(const struct connection *c)

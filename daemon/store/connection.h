@@ -32,9 +32,15 @@ struct connection *connection_new(struct event_base *base, const char *conninfo,
 				  const struct connection_callbacks *callbacks);
 void connection_free(struct connection *connection);
 
+/* Whether the conninfo names several hosts. */
+bool connection_has_choice(const struct connection *connection);
+
 bool connection_is_up(const struct connection *connection);
 
-/* Drops the connection and makes a new one; on_down is called. */
+/*
+ * Drops the connection and makes a new one, to the next of several hosts if it can be had; on_down
+ * is called.
+ */
 void connection_reset(struct connection *connection);
 
 /*

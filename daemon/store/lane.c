@@ -43,7 +43,8 @@ static void lane_finish(struct lane *lane)
 		return;
 	}
 	histogram_add(&lane->figures.sizes, metric_count(lane->batch.n_decided));
-	lane->figures.commit_us = lane->figures.good_us = lane->step_us;
+	lane->figures.good_us = lane->step_us;
+	lane_note_commit(lane, lane->step_us);
 	if (lane->kind == STORE_WRITE)
 		lane->callbacks.on_commit(lane->callbacks.context, &lane->batch);
 	lane->committed = true;
@@ -226,6 +227,10 @@ static void lane_on_loaded(struct lane *lane)
 		lane_open_tenant(lane);
 		return;
 	}
+	if (lane->diverged) {
+		lane_begin_epoch(lane);
+		return;
+	}
 	working_set_loaded(&lane->batch.set);
 	if (lane->kind == STORE_WRITE && !lane->locked && !lane->ahead) {
 		lane->locked = true;
@@ -361,6 +366,7 @@ void lane_run(struct lane *lane, const struct queue_batch *taken, struct lane *l
 	lane->phase = LANE_LOADING;
 	lane->n_rounds = 0;
 	lane->has_head = lane->failed = false;
+	lane->diverged = false;
 	lane->locked = lane->cache_serves = lane->cache_used = lane->ahead = lane->lost = false;
 	lane->committed = false;
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
@@ -381,7 +387,7 @@ void lane_run(struct lane *lane, const struct queue_batch *taken, struct lane *l
 
 struct lane *lane_new(struct event_base *base, const char *conninfo, enum store_kind kind,
 		      const struct statements *statements, struct ids *ids, struct caches *caches,
-		      const struct lane_callbacks *callbacks)
+		      struct lane_server *known, const struct lane_callbacks *callbacks)
 {
 	struct lane *lane = calloc(1, sizeof(*lane));
 	const struct connection_callbacks on = {
@@ -402,6 +408,7 @@ struct lane *lane_new(struct event_base *base, const char *conninfo, enum store_
 	lane->statements = statements;
 	lane->ids = ids;
 	lane->caches = caches;
+	lane->known = known;
 	lane->connection = connection_new(base, conninfo, kind != STORE_READ, &on);
 	if (!lane->connection) {
 		free(lane);

@@ -42,6 +42,13 @@ struct lane_callbacks {
 	void (*on_end)(void *context, const struct tenant *tenant, enum store_kind kind);
 };
 
+/* Which history a server's log is: another after a restore or a promotion. timeline 0: not known.
+ */
+struct lane_server {
+	int64_t system_identifier;
+	int64_t timeline;
+};
+
 enum lane_step {
 	LANE_STEP_LOAD, /* with the wait for the tenant's lock, unless the batch goes ahead */
 	LANE_STEP_DECIDE,
@@ -68,10 +75,11 @@ enum lane_state {
 	LANE_STATES
 };
 
-/* What is passed is borrowed; caches only matter for writes. */
+/* What is passed is borrowed; caches only matter for writes. known is shared by the store's lanes.
+ */
 struct lane *lane_new(struct event_base *base, const char *conninfo, enum store_kind kind,
 		      const struct statements *statements, struct ids *ids, struct caches *caches,
-		      const struct lane_callbacks *callbacks);
+		      struct lane_server *known, const struct lane_callbacks *callbacks);
 /* Hands back what is under way with on_again. */
 void lane_free(struct lane *lane);
 
@@ -93,6 +101,8 @@ bool lane_leads(const struct lane *lane, const struct tenant *tenant);
 
 /* A server that says nothing to a request for so long is given up: its connection is made again. */
 #define LANE_SILENT_US 60000000
+/* The same where another host may be the primary by now. */
+#define LANE_SILENT_CHOICE_US 10000000
 
 /* Asks an idle lane's server whether it is still there; gives up one that says nothing. */
 void lane_watch(struct lane *lane, int64_t now_us);

@@ -107,6 +107,8 @@ int lane_send_confirm(struct lane *lane)
 	params_int(&params, head->seq);
 	params_bytes(&params, head->chain_hash, CHAIN_HASH_BYTES);
 	params_int(&params, head->generation);
+	params_int(&params, lane->server.system_identifier);
+	params_int(&params, lane->server.timeline);
 	return lane_send_query(lane, "confirm_head", &params, NULL);
 }
 

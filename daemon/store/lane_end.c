@@ -1,8 +1,10 @@
 /* How batches end other than well: retried, split, blamed; and how the lane becomes free again. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "constraint.h"
 #include "lane_parts.h"
 
@@ -140,7 +142,30 @@ void lane_open_tenant(struct lane *lane)
 	lane_send_end(lane, "ROLLBACK");
 	params_init(&params, &lane->batch.arena);
 	params_int(&params, lane->taken.tenant->id);
+	params_int(&params, lane->server.system_identifier);
+	params_int(&params, lane->server.timeline);
 	if (lane_send_query(lane, "open_tenant", &params, NULL) == 0 &&
+	    connection_sync(lane->connection) == 0)
+		lane->n_syncs_past++;
+	lane_retry(lane, false);
+	lane_free_up(lane);
+}
+
+void lane_begin_epoch(struct lane *lane)
+{
+	const struct batch_head *head = &lane->batch.loaded;
+	struct params params;
+
+	log_warning("epoch_begun", "tenant=%" PRId64 " epoch=%" PRId32 " first_seq=%" PRId64,
+		    lane->taken.tenant->id, head->epoch + 1, head->seq + 1);
+	lane_send_end(lane, "ROLLBACK");
+	params_init(&params, &lane->batch.arena);
+	params_int(&params, lane->taken.tenant->id);
+	params_int(&params, head->epoch);
+	params_int(&params, head->seq);
+	params_int(&params, lane->server.system_identifier);
+	params_int(&params, lane->server.timeline);
+	if (lane_send_query(lane, "begin_epoch", &params, NULL) == 0 &&
 	    connection_sync(lane->connection) == 0)
 		lane->n_syncs_past++;
 	lane_retry(lane, false);

@@ -79,6 +79,10 @@ int lane_send_begin(struct lane *lane)
 	if (!lane->ahead) {
 		params_init(&params, &batch->arena);
 		params_int(&params, batch->tenant->id);
+		if (writes) {
+			params_int(&params, lane->server.system_identifier);
+			params_int(&params, lane->server.timeline);
+		}
 		r = lane_send_query(lane, writes ? "lock_head" : "view_head", &params,
 				    lane_tag(lane, LANE_TAG_HEAD));
 	}
@@ -159,6 +163,7 @@ static int64_t lane_window(const struct batch_head *head, struct value at)
 static void lane_take_head(struct lane *lane, const PGresult *result)
 {
 	struct batch_head head = { 0 };
+	struct value continues;
 
 	lane->has_head = PQntuples(result) == 1;
 	if (!lane->has_head) {
@@ -173,6 +178,8 @@ static void lane_take_head(struct lane *lane, const PGresult *result)
 	if (lane->kind == STORE_WRITE) {
 		head.generation = codec_value(result, 0, 4).integer;
 		head.window_at_us = lane_window(&head, codec_value(result, 0, 5));
+		continues = codec_value(result, 0, 6);
+		lane->diverged = continues.kind != VALUE_NULL && continues.integer == 0;
 	}
 	batch_set_head(&lane->batch, &head, clock_realtime_us());
 }

@@ -59,7 +59,10 @@ struct lane {
 	char constraint[64];
 	char message[256];
 	bool probe_commits;
-	int64_t step_us;       /* when the present step began */
+	struct lane_server server; /* that the connection is to */
+	struct lane_server *known; /* that confirmed the store's last commit */
+	bool diverged;   /* the log's epoch began with another server, or on another timeline */
+	int64_t step_us; /* when the present step began */
 	int64_t generation_us; /* when the generation of request records was last looked at */
 	struct lane_figures figures;
 };
@@ -101,8 +104,12 @@ void lane_retry(struct lane *lane, bool unknown);
 void lane_fail(struct lane *lane);
 /* The tenant has no head yet: it is made, then the batch runs again. */
 void lane_open_tenant(struct lane *lane);
+/* The log goes on in another history: its epoch begins, then the batch runs again. */
+void lane_begin_epoch(struct lane *lane);
 
 /* lane_probe.c */
+/* The lane's server confirmed a commit. */
+void lane_note_commit(struct lane *lane, int64_t now_us);
 void lane_probe(struct lane *lane, int64_t now_us);
 void lane_probe_result(struct lane *lane, const PGresult *result);
 void lane_probe_end(struct lane *lane);

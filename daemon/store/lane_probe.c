@@ -10,14 +10,17 @@
  * A standby answers too, but takes no writes. A commit waits for PostgreSQL's disk and for a
  * synchronous standby only if its transaction wrote something: here, a message that nobody reads.
  */
-static const char probe_reads[] = "SELECT false";
-static const char probe_writes[] = "SELECT pg_is_in_recovery()";
-static const char probe_commits[] =
-	"SELECT pg_is_in_recovery() FROM pg_logical_emit_message(true, 'orderd', '')";
+#define PROBE_HISTORY                                                                              \
+	"SELECT pg_is_in_recovery(), (SELECT system_identifier FROM pg_control_system()), "        \
+	"CASE WHEN pg_is_in_recovery() THEN 0 "                                                    \
+	"ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint END"
+static const char probe_asks[] = PROBE_HISTORY;
+static const char probe_commits[] = PROBE_HISTORY
+	" FROM pg_logical_emit_message(true, 'orderd', '')";
 
 void lane_probe(struct lane *lane, int64_t now_us)
 {
-	const char *sql = lane->kind == STORE_READ ? probe_reads : probe_writes;
+	const char *sql = probe_asks;
 
 	lane->probe_commits = lane->kind == STORE_WRITE &&
 		now_us - lane->figures.commit_us >= PROBE_COMMIT_US;
@@ -32,11 +35,36 @@ void lane_probe(struct lane *lane, int64_t now_us)
 		connection_sync(lane->connection);
 }
 
+void lane_note_commit(struct lane *lane, int64_t now_us)
+{
+	lane->figures.commit_us = now_us;
+	*lane->known = lane->server;
+}
+
+/*
+ * False: this is not where commits go. A standby may serve reads; a primary that is another than
+ * the one that confirmed the last commit was left behind by a failover.
+ */
+static bool lane_probe_fits(const struct lane *lane, bool stands_by)
+{
+	const struct lane_server *known = lane->known;
+
+	if (stands_by)
+		return lane->kind == STORE_READ;
+	return lane->kind != STORE_READ || known->timeline == 0 ||
+		(known->timeline == lane->server.timeline &&
+		 known->system_identifier == lane->server.system_identifier);
+}
+
 void lane_probe_result(struct lane *lane, const PGresult *result)
 {
 	if (PQresultStatus(result) != PGRES_TUPLES_OK) {
 		lane->failed = true;
-	} else if (codec_value(result, 0, 0).integer != 0) {
+		return;
+	}
+	lane->server.system_identifier = codec_value(result, 0, 1).integer;
+	lane->server.timeline = codec_value(result, 0, 2).integer;
+	if (!lane_probe_fits(lane, codec_value(result, 0, 0).integer != 0)) {
 		lane->failed = true;
 		/* Another address may be the primary by now. */
 		connection_reset(lane->connection);
@@ -52,7 +80,7 @@ void lane_probe_end(struct lane *lane)
 		lane->figures.good_us = now_us;
 	/* A warning during a commit says that it is not safe on the standby. */
 	if (!lane->failed && lane->probe_commits && !warned)
-		lane->figures.commit_us = now_us;
+		lane_note_commit(lane, now_us);
 	lane->phase = LANE_FREE;
 	lane->callbacks.on_free(lane->callbacks.context, lane);
 }
@@ -75,7 +103,9 @@ void lane_watch(struct lane *lane, int64_t now_us)
 	if (!connection_is_up(lane->connection))
 		return;
 	if (lane->phase != LANE_FREE) {
-		if (lane_silent_us(lane, now_us) > LANE_SILENT_US)
+		if (lane_silent_us(lane, now_us) > (connection_has_choice(lane->connection)
+							    ? LANE_SILENT_CHOICE_US
+							    : LANE_SILENT_US))
 			connection_reset(lane->connection);
 	} else if (now_us - asked_us >= PROBE_US) {
 		lane_probe(lane, now_us);

@@ -243,11 +243,11 @@ int lane_send_changes(struct lane *lane)
 	if (n_records > 0 && r == 0)
 		r = lane_send_records(lane, n_records);
 	/*
-	 * After an unknown outcome the head is written even if nothing new was decided: a commit
-	 * that wrote nothing would not wait for a synchronous standby, and the answers found would
-	 * be given too early.
+	 * After an unknown outcome, and for answers that were found, the head is written even if
+	 * nothing new was decided: a commit that wrote nothing would not wait for a synchronous
+	 * standby, which may not have what was found either.
 	 */
-	if ((batch->n_events > 0 || lane->taken.unknown) && r == 0)
+	if ((batch->n_events > 0 || lane->taken.unknown || batch->n_found > 0) && r == 0)
 		r = lane_send_head(lane);
 	return r;
 }

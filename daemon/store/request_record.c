@@ -125,6 +125,7 @@ void batch_replay(struct batch *batch, const struct batch_record *record)
 			request_record_refuse_reuse(work);
 		else
 			request_record_answer(work, record);
+		batch->n_found++;
 		return;
 	}
 }

@@ -395,7 +395,8 @@ static int store_make_lanes(struct store *store, const struct store_settings *se
 
 		for (unsigned int i = 0; i < n_lanes[kind] && store->n_lanes < LANES_MAX; i++) {
 			struct lane *lane = lane_new(store->base, conninfo, kind, store->statements,
-						     &store->ids, store->caches, &on);
+						     &store->ids, store->caches, &store->server,
+						     &on);
 
 			if (!lane)
 				return -ENOMEM;

@@ -27,6 +27,7 @@ struct store {
 	unsigned int n_lanes;
 	struct ids ids;
 	struct caches *caches;
+	struct lane_server server; /* that confirmed the last commit */
 	struct event *dispatch;
 	struct event *tick;
 	TAILQ_HEAD(, store_request) waiting; /* reads of positions to come */

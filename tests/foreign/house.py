@@ -159,10 +159,11 @@ class House:
             daemon.start()
         return daemon
 
-    def sql(self, statement, may_fail=False):
+    def sql(self, statement, may_fail=False, conninfo=None):
         """The rows of a query, as lists of strings; None where it fails and may."""
         ran = subprocess.run(
-            ["psql", "-X", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", self.conninfo, "-c", statement],
+            ["psql", "-X", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1",
+             "-d", conninfo or self.conninfo, "-c", statement],
             check=not may_fail,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if may_fail else None,

@@ -157,8 +157,8 @@ static void windows_are_found_by_keys(void **state)
 		plan_expect(connection, explains[i], "event_pkey",
 			    "Index Cond: ((tenant_id = $1) AND (seq >= ");
 	}
-	plan_prepare(connection, "lock_head", "bigint");
-	plan_expect(connection, "EXPLAIN EXECUTE lock_head (1)", "event_pkey",
+	plan_prepare(connection, "lock_head", "bigint, bigint, bigint");
+	plan_expect(connection, "EXPLAIN EXECUTE lock_head (1, 1, 1)", "event_pkey",
 		    "Index Cond: ((tenant_id = $1) AND (seq >= ");
 	PQfinish(connection);
 }
