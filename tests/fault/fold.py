@@ -64,12 +64,16 @@ class Records:
                     yield "table", f"{self.table} {key} {name} is {stored}, by the log {found}"
 
 
+# A tenant begins with some of them, which no event of its own tells.
+FROM_THE_START = {"tenant", "principal", "role", "role_grant"}
+
+
 def kinds(contract):
     """The public message and the table of each kind of record that has both."""
     for name, number in contract.RecordKind.items():
         words = name[len("RECORD_KIND_") :].lower()
         message = getattr(contract, words.title().replace("_", ""), None)
-        if message is not None and words not in ("tenant", "principal"):
+        if message is not None and words not in FROM_THE_START:
             yield number, message, Records(message.DESCRIPTOR, TABLES.get(words, words))
 
 
