@@ -25,9 +25,13 @@ static int watch_take_from(struct cli *c, struct orderd_stream_options *options)
 	return input_number(c, "--from", from, 0, INT64_MAX, &options->after.seq);
 }
 
-/* The id of the order that --order names. */
-static int watch_take_order(struct cli *c, const char *key, int64_t *ret_id)
+/*
+ * The order that --order names. Its shipments are records of their own: the stream brings what
+ * happens to its account, and of that the watch shows what is about the order.
+ */
+static int watch_take_order(struct cli *c, const char *key, int64_t *ret_id, int64_t *ret_account)
 {
+	const Orderd__V1__Order *order;
 	Orderd__V1__GetOrderRequest request = ORDERD__V1__GET_ORDER_REQUEST__INIT;
 	ProtobufCMessage *reply;
 	int status = input_key(c, "--order", key, KEY_DIGITS_ARE_ID, &request.order);
@@ -35,9 +39,12 @@ static int watch_take_order(struct cli *c, const char *key, int64_t *ret_id)
 	if (status == CLI_OK)
 		status = cli_call(c, arena_printf(&c->arena, "watch order %s", key),
 				  "OrderService/GetOrder", &request.base, &reply);
-	if (status == CLI_OK)
-		*ret_id = ((const Orderd__V1__GetOrderResponse *)reply)->order->id;
-	return status;
+	if (status != CLI_OK)
+		return status;
+	order = ((const Orderd__V1__GetOrderResponse *)reply)->order;
+	*ret_id = order->id;
+	*ret_account = order->account_id;
+	return CLI_OK;
 }
 
 static int watch_take_account(struct cli *c, const char *key, int64_t *ret_id)
@@ -72,8 +79,9 @@ static int watch_take_end(struct follow *f)
 	return until ? until_parse(c, until, &f->until) : CLI_OK;
 }
 
-static int watch_take_filter(struct cli *c, struct orderd_stream_options *options)
+static int watch_take_filter(struct follow *f, struct orderd_stream_options *options)
 {
+	struct cli *c = f->cli;
 	const char *order = cli_flag(c, "order"), *account = cli_flag(c, "account"), *type;
 	const char **types = arena_alloc(&c->arena, WORDS_FLAGS_MAX * sizeof(*types));
 	int status = CLI_OK;
@@ -81,10 +89,8 @@ static int watch_take_filter(struct cli *c, struct orderd_stream_options *option
 	while ((type = words_flag_at(&c->words, "type", options->n_types)))
 		types[options->n_types++] = type;
 	options->types = types;
-	if (order) {
-		options->aggregate_kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_ORDER;
-		status = watch_take_order(c, order, &options->aggregate_id);
-	}
+	if (order)
+		status = watch_take_order(c, order, &f->order_id, &options->account_id);
 	if (status == CLI_OK && account)
 		status = watch_take_account(c, account, &options->account_id);
 	return status;
@@ -121,8 +127,7 @@ static int watch_take_subscription(struct follow *f, struct orderd_stream_option
 	options->consumer = cli_flag(f->cli, "consumer");
 	options->force = cli_flag(f->cli, "force") != NULL;
 	options->create = f->subscription &&
-		(cli_flag(f->cli, "from") || options->n_types > 0 || options->aggregate_id ||
-		 options->account_id);
+		(cli_flag(f->cli, "from") || options->n_types > 0 || options->account_id);
 	if (f->subscription || !(options->consumer || options->force))
 		return CLI_OK;
 	return complain(f->cli, CLI_USAGE, "orderctl watch --subscription NAME",
@@ -140,10 +145,9 @@ static int watch_run(struct cli *c)
 	if (status == CLI_OK)
 		status = watch_reach(c, &options);
 	if (status == CLI_OK)
-		status = watch_take_filter(c, &options);
+		status = watch_take_filter(&f, &options);
 	if (status != CLI_OK)
 		return status;
-	f.order_id = options.aggregate_id;
 	status = watch_take_subscription(&f, &options);
 	if (status != CLI_OK)
 		return status;
@@ -188,7 +192,10 @@ const struct sentence say_watch = {
 		     .value = "TYPE",
 		     .help = "Only order.placed, or order. for all of a kind; may be repeated",
 		     .repeats = true },
-		   { .name = "order", .value = "KEY", .help = "Only events of this order" },
+		   { .name = "order",
+		     .value = "KEY",
+		     .help = "Only what is about this order: its own events, those of its shipments; a "
+			     "subscription that is made so gets its account's" },
 		   { .name = "account", .value = "KEY", .help = "Only events of this account" },
 		   { .name = "count", .value = "N", .help = "Ends after N events" },
 		   { .name = "until",

@@ -10,6 +10,7 @@
 #include "exec.h"
 #include "interrupt.h"
 #include "tell.h"
+#include "watch/about.h"
 
 #define FOLLOW_TURN_MS 500
 /* A daemon that is away is asked for this long, then again. */
@@ -132,6 +133,11 @@ static void follow_on_event(const Orderd__V1__Event *event, void *context)
 
 	if (f->done)
 		return;
+	if (f->order_id && !about_order(event, sink_whole(&f->sink, event), f->order_id)) {
+		if (f->subscription)
+			orderd_stream_ack(f->stream, event->seq);
+		return;
+	}
 	status = sink_write(&f->sink, event);
 	if (status != CLI_OK)
 		follow_end(f, status);

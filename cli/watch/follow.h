@@ -20,7 +20,7 @@ struct follow {
 	const char *command;      /* run for each event; NULL: none */
 	int64_t count_left;       /* 0: no limit */
 	struct until until;
-	int64_t order_id; /* of `until` */
+	int64_t order_id; /* only what is about this order counts; 0: everything */
 
 	bool started;
 	bool waiting; /* for a daemon that is away */

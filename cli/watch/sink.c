@@ -44,8 +44,7 @@ int sink_open(struct sink *s, struct cli *c, const char *format)
 	return s->cloudevents ? sink_ask_tenant(s) : CLI_OK;
 }
 
-/* An event of a newer daemon still is what the daemon says that it is. */
-static const ProtobufCMessage *sink_whole(struct sink *s, const Orderd__V1__Event *event)
+const ProtobufCMessage *sink_whole(struct sink *s, const Orderd__V1__Event *event)
 {
 	arena_reset(&s->scratch);
 	return newer_read(s->cli, &s->scratch, &event->base);

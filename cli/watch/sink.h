@@ -30,6 +30,9 @@ int sink_open(struct sink *s, struct cli *c, const char *format);
 /* 0, or the exit status after a complaint. */
 int sink_write(struct sink *s, const Orderd__V1__Event *event);
 
+/* An event of a newer daemon as the daemon says that it is; until the next call. */
+const ProtobufCMessage *sink_whole(struct sink *s, const Orderd__V1__Event *event);
+
 /*
  * The event as one line of JSON, as the sink writes it; for commands. The text is the caller's.
  */

@@ -48,9 +48,9 @@ head_seq() {
 	orderctl call EventService/GetHead | jq -r '.seq // "0"'
 }
 
-# await_line PATTERN FILE: waits until a line of a growing file matches.
+# await_line PATTERN FILE: waits until a line of a growing file matches, which need not be there yet.
 await_line() {
-	timeout 60 tail -n +1 -f "$2" | grep -q -m1 -e "$1"
+	timeout 60 tail -n +1 -F "$2" 2>/dev/null | grep -q -m1 -e "$1"
 }
 
 # A location, a tax rule, a customer and two products that can be ordered.

@@ -35,6 +35,30 @@ teardown_file() {
 	[ "$(jq -r .type <<<"$output")" = order.confirmed ]
 }
 
+@test "an order with its shipments, live and from history" {
+	orderctl stock receive LAMP 10
+	number=$(place shipped-1 LAMP 2)
+	timeout 60 orderctl watch --order "$number" --until DELIVERED -o jsonl >"$HOUSE/order" 2>"$HOUSE/order.err" 3>&- &
+	watch=$!
+	await_line LIVE "$HOUSE/order.err"
+	orderctl order confirm "$number"
+	# Another one of the same account.
+	other=$(place shipped-2 LAMP 1)
+	orderctl order confirm "$other"
+	orderctl shipment create "$other"
+	shipment=$(orderctl shipment create "$number" -o json | jq -r .number)
+	orderctl shipment ship "$shipment"
+	orderctl shipment deliver "$shipment"
+	wait $watch
+	for type in order.confirmed shipment.created shipment.shipped shipment.delivered; do
+		[ "$(jq -r .type <"$HOUSE/order" | grep -cx "$type")" = 1 ]
+	done
+	run -0 --separate-stderr timeout 60 orderctl watch --order "$number" --from beginning --type shipment. --count 3 -o jsonl
+	[ "$(jq -r .type <<<"$output" | tr '\n' ' ')" = 'shipment.created shipment.shipped shipment.delivered ' ]
+	[ "$(jq -r .seq <<<"$output")" = "$(jq -r 'select(.type | startswith("shipment.")) | .seq' <"$HOUSE/order")" ]
+	orderctl order history "$number" -o json | jq -e '[.[].type] | index("shipment.shipped")'
+}
+
 @test "until an order is confirmed" {
 	number=$(place until LAMP 1)
 	: >"$HOUSE/until.err"
