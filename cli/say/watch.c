@@ -194,8 +194,8 @@ const struct sentence say_watch = {
 		     .repeats = true },
 		   { .name = "order",
 		     .value = "KEY",
-		     .help = "Only what is about this order: its own events, those of its shipments; a "
-			     "subscription that is made so gets its account's" },
+		     .help = "Only what is about this order: its own events, those of its "
+			     "shipments; a subscription that is made so gets its account's" },
 		   { .name = "account", .value = "KEY", .help = "Only events of this account" },
 		   { .name = "count", .value = "N", .help = "Ends after N events" },
 		   { .name = "until",

@@ -38,7 +38,8 @@ teardown_file() {
 @test "an order with its shipments, live and from history" {
 	orderctl stock receive LAMP 10
 	number=$(place shipped-1 LAMP 2)
-	timeout 60 orderctl watch --order "$number" --until DELIVERED -o jsonl >"$HOUSE/order" 2>"$HOUSE/order.err" 3>&- &
+	timeout 60 orderctl watch --order "$number" --until DELIVERED -o jsonl >"$HOUSE/order" 2>"$HOUSE/order.err" \
+		3>&- &
 	watch=$!
 	await_line LIVE "$HOUSE/order.err"
 	orderctl order confirm "$number"
@@ -53,7 +54,8 @@ teardown_file() {
 	for type in order.confirmed shipment.created shipment.shipped shipment.delivered; do
 		[ "$(jq -r .type <"$HOUSE/order" | grep -cx "$type")" = 1 ]
 	done
-	run -0 --separate-stderr timeout 60 orderctl watch --order "$number" --from beginning --type shipment. --count 3 -o jsonl
+	run -0 --separate-stderr timeout 60 orderctl watch --order "$number" --from beginning --type shipment. \
+		--count 3 -o jsonl
 	[ "$(jq -r .type <<<"$output" | tr '\n' ' ')" = 'shipment.created shipment.shipped shipment.delivered ' ]
 	[ "$(jq -r .seq <<<"$output")" = "$(jq -r 'select(.type | startswith("shipment.")) | .seq' <"$HOUSE/order")" ]
 	orderctl order history "$number" -o json | jq -e '[.[].type] | index("shipment.shipped")'
