@@ -16,6 +16,27 @@ static const struct column account_list_columns[] = {
 	{ .title = NULL },
 };
 
+const struct sentence say_account_search = {
+	.noun = "account",
+	.verb = "search",
+	.summary = "Finds accounts by words, the best ones first",
+	.description =
+		"Every word must be, or begin, a word of the account's number, name, names in "
+		"other systems, or of the cities of its addresses. Capitals and accents do not "
+		"matter.",
+	.examples = { "orderctl account search brook", "orderctl account search 'brook lon'",
+		      "orderctl account search 17 --status ACTIVE" },
+	.arguments = { { .name = "TEXT", .help = "Words, or how they begin", .field = "text" } },
+	.flags = { { .name = "status", .value = "STATUS", .help = "Only these", .field = "status" },
+		   { .name = "kind", .value = "KIND", .help = "Only these", .field = "kind" } },
+	.method = "AccountService/SearchAccounts",
+	.doing = "search for \"{TEXT}\"",
+	.record = "accounts",
+	.columns = account_list_columns,
+	.name = "number",
+	.nothing = "No account has such words.",
+};
+
 const struct sentence say_account_list = {
 	.noun = "account",
 	.verb = "list",

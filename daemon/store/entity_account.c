@@ -155,3 +155,13 @@ const struct listing listing_account = {
 		     { .name = "status", .leads = true },
 		     { .name = "kind", .leads = true } },
 };
+
+const struct listing listing_account_search = {
+	.name = "search_account",
+	.entity = &entity_account,
+	.filters = { { .name = "text", .test = LISTING_WORDS },
+		     { .name = "status" },
+		     { .name = "kind" } },
+	.words = "account_word",
+	.words_id = "account_id",
+};

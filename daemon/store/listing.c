@@ -8,19 +8,13 @@
 #include "store/work.h"
 
 const struct listing *const listing_table[] = {
-	&listing_account,
-	&listing_product,
-	&listing_location,
-	&listing_stock_level,
-	&listing_stock_movement,
-	&listing_order,
-	&listing_shipment,
-	&listing_subscription,
-	&listing_tenant,
-	&listing_principal,
-	&listing_role,
-	&listing_team,
-	NULL,
+	&listing_account,      &listing_account_search,
+	&listing_product,      &listing_location,
+	&listing_stock_level,  &listing_stock_movement,
+	&listing_order,        &listing_shipment,
+	&listing_subscription, &listing_tenant,
+	&listing_principal,    &listing_role,
+	&listing_team,         NULL,
 };
 
 #define LISTING_PARAM_FIRST 4 /* after tenant, id, limit */
@@ -41,10 +35,13 @@ const char *listing_column(const struct listing_filter *filter)
 
 static Oid listing_type(const struct listing *listing, const struct listing_filter *filter)
 {
-	const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(
-		listing->entity->descriptor, listing_column(filter));
+	const ProtobufCFieldDescriptor *field;
 	Oid type;
 
+	if (filter->test == LISTING_WORDS)
+		return PARAMS_TEXT;
+	field = protobuf_c_message_descriptor_get_field_by_name(listing->entity->descriptor,
+								listing_column(filter));
 	assert(field);
 	type = codec_type(field);
 	return type == PARAMS_TEXT || type == PARAMS_TIMESTAMPTZ ? type : PARAMS_INT8;
@@ -104,7 +101,7 @@ static void listing_conditions(struct text *sql, const struct listing *listing,
 		const struct listing_filter *filter = &listing->filters[i];
 		const char *type = params_type_name(listing_type(listing, filter));
 
-		if (filter != leader)
+		if (filter != leader && filter->test != LISTING_WORDS)
 			text_printf(sql, " AND ($%zu::%s IS NULL OR x.\"%s\" %s $%zu::%s)",
 				    i + LISTING_PARAM_FIRST, type, listing_column(filter),
 				    signs[filter->test], i + LISTING_PARAM_FIRST, type);
@@ -113,16 +110,80 @@ static void listing_conditions(struct text *sql, const struct listing *listing,
 		text_printf(sql, " AND %s", listing->where);
 }
 
+/* Behind the last word that can begin with a term; the column is compared by bytes. */
+#define LISTING_TERM_END "U&'\\+10FFFF'"
+
+/*
+ * Rows by their words. What was found by an earlier word, or source, of the same record does not
+ * count again. OFFSET 0 keeps the planner from anything that would lose the index's order.
+ */
+static void listing_search(struct text *sql, const struct listing *listing)
+{
+	const char *table = listing->words, *id = listing->words_id;
+
+	text_printf(sql,
+		    " FROM \"%s\" w CROSS JOIN LATERAL (SELECT * FROM \"%s\" x"
+		    " WHERE x.tenant_id = $1::bigint AND x.id = w.\"%s\" OFFSET 0) x"
+		    " WHERE w.tenant_id = $1::bigint"
+		    " AND w.word >= (SELECT term FROM q) AND w.word < (SELECT term_end FROM q)"
+		    " AND (w.word, w.source, w.\"%s\") > ("
+		    "CASE WHEN $2::bigint = 0 THEN '' ELSE (SELECT word FROM p) END,"
+		    " CASE WHEN $2::bigint = 0 THEN 0 ELSE (SELECT source FROM p) END,"
+		    " $2::bigint)",
+		    table, listing->entity->table, id, id);
+	text_printf(sql,
+		    " AND NOT EXISTS (SELECT FROM \"%s\" o WHERE o.tenant_id = $1::bigint"
+		    " AND o.\"%s\" = w.\"%s\" AND o.word >= (SELECT term FROM q)"
+		    " AND (o.word, o.source) < (w.word, w.source) OFFSET 0)",
+		    table, id, id);
+	text_printf(sql,
+		    " AND NOT EXISTS (SELECT FROM unnest((SELECT others FROM q)) t (term)"
+		    " WHERE NOT EXISTS (SELECT FROM \"%s\" o WHERE o.tenant_id = $1::bigint"
+		    " AND o.\"%s\" = w.\"%s\" AND o.word >= t.term"
+		    " AND o.word < t.term || " LISTING_TERM_END " OFFSET 0) OFFSET 0)",
+		    table, id, id);
+}
+
+/* The terms; p: the word by which the page's former row was found. */
+static void listing_terms(struct text *sql, const struct listing *listing)
+{
+	assert(listing->filters[0].test == LISTING_WORDS);
+	text_printf(sql,
+		    "WITH q AS MATERIALIZED (SELECT terms[1] AS term,"
+		    " terms[1] || " LISTING_TERM_END " AS term_end, terms[2:] AS others"
+		    " FROM search_terms($%d::text) terms),"
+		    " p AS MATERIALIZED (SELECT b.word, b.source FROM \"%s\" b"
+		    " WHERE b.tenant_id = $1::bigint AND b.\"%s\" = $2::bigint"
+		    " AND b.word >= (SELECT term FROM q) AND b.word < (SELECT term_end FROM q)"
+		    " ORDER BY b.word, b.source LIMIT 1) ",
+		    LISTING_PARAM_FIRST, listing->words, listing->words_id);
+}
+
+static void listing_columns(struct text *sql, const struct entity *entity)
+{
+	text_puts(sql, "SELECT x.tenant_id");
+	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
+		if (!(entity->fields[i].flags & FIELD_CHILDREN))
+			text_printf(sql, ", x.\"%s\"", entity->fields[i].name);
+}
+
+static void listing_search_sql(struct text *sql, const struct listing *listing)
+{
+	listing_terms(sql, listing);
+	listing_columns(sql, listing->entity);
+	listing_search(sql, listing);
+	listing_conditions(sql, listing, NULL);
+	text_printf(sql, " ORDER BY w.word, w.source, w.\"%s\" LIMIT $3::bigint",
+		    listing->words_id);
+}
+
 static void listing_sql(struct text *sql, const struct listing *listing,
 			const struct listing_filter *leader)
 {
 	const struct entity *entity = listing->entity;
 	const char *order = listing->newest_first ? " DESC" : "";
 
-	text_puts(sql, "SELECT x.tenant_id");
-	for (unsigned int i = 0; i < entity->descriptor->n_fields; i++)
-		if (!(entity->fields[i].flags & FIELD_CHILDREN))
-			text_printf(sql, ", x.\"%s\"", entity->fields[i].name);
+	listing_columns(sql, entity);
 	text_printf(sql, " FROM \"%s\" x WHERE x.tenant_id = $1::bigint", entity->table);
 	listing_range(sql, listing, leader);
 	listing_conditions(sql, listing, leader);
@@ -158,7 +219,10 @@ const struct query *listing_query(const struct listing *listing, const struct va
 	struct text sql;
 
 	text_init(&sql);
-	listing_sql(&sql, listing, leader);
+	if (listing->words)
+		listing_search_sql(&sql, listing);
+	else
+		listing_sql(&sql, listing, leader);
 	query->sql = sql.failed ? NULL : arena_strdup(arena, sql.data);
 	text_fini(&sql);
 	if (!query->sql)

@@ -1,8 +1,8 @@
 /*
  * Lists that requests leaf through: what filters them, by which filters an index leads.
  *
- * Rows come in the order of their ids; a page begins behind an id, so that all pages cost the same.
- * Static data, beside the entities.
+ * Rows come in the order of their ids, or of the words by which they were found; a page begins
+ * behind an id, so that all pages cost the same. Static data, beside the entities.
  */
 #ifndef ORDERD_STORE_LISTING_H
 #define ORDERD_STORE_LISTING_H
@@ -21,6 +21,7 @@ enum listing_test {
 	LISTING_IS,
 	LISTING_FROM,  /* that or more */
 	LISTING_UNTIL, /* less */
+	LISTING_WORDS, /* every word of a text, by the listing's table of words */
 };
 
 struct listing_filter {
@@ -41,9 +42,16 @@ struct listing {
 	struct listing_filter filters[LISTING_FILTERS_MAX + 1]; /* end with a NULL name */
 	const char *where; /* a condition in SQL on x for all; may be NULL */
 	bool newest_first;
+	/*
+	 * Of a search: the table with columns word, source, and words_id, which has the record's
+	 * id. The first filter is LISTING_WORDS then, no other one is.
+	 */
+	const char *words;
+	const char *words_id;
 };
 
 extern const struct listing listing_account;
+extern const struct listing listing_account_search;
 extern const struct listing listing_product;
 extern const struct listing listing_location;
 extern const struct listing listing_stock_level;

@@ -109,6 +109,41 @@ static void a_list_says_what_is_wrong_with_its_filter(void **state)
 		       "parent");
 }
 
+static void a_search_needs_words_and_has_filters(void **state)
+{
+	struct shop *shop = *state;
+	Orderd__V1__SearchAccountsRequest request = ORDERD__V1__SEARCH_ACCOUNTS_REQUEST__INIT;
+	Orderd__V1__Account blocked = ORDERD__V1__ACCOUNT__INIT;
+	const Orderd__V1__SearchAccountsResponse *response;
+	char *long_text = arena_alloc(&shop->memory.arena, 258);
+
+	field_set(&blocked, status, ORDERD__V1__ACCOUNT_STATUS__ACCOUNT_STATUS_BLOCKED);
+	add_account(shop, "Brook", &(Orderd__V1__Account)ORDERD__V1__ACCOUNT__INIT);
+	add_account(shop, "Brookfield", &blocked);
+	shop_violation(shop_refuse(shop_run(shop, &op_search_accounts, &request), REASON_REQUIRED),
+		       "text");
+	memset(long_text, 'a', 257);
+	long_text[257] = '\0';
+	request.text = long_text;
+	shop_violation(shop_refuse(shop_run(shop, &op_search_accounts, &request), REASON_TOO_LONG),
+		       "text");
+
+	request.text = shop_text(shop, "Brook");
+	field_set(&request, page_size, 1);
+	response = shop_accept(shop_run(shop, &op_search_accounts, &request));
+	assert_int_equal(response->n_accounts, 1);
+	assert_string_equal(response->accounts[0]->name, "Brook");
+	request.page_token = response->next_page_token;
+	response = shop_accept(shop_run(shop, &op_search_accounts, &request));
+	assert_string_equal(response->accounts[0]->name, "Brookfield");
+	assert_null(response->next_page_token);
+	request.page_token = NULL;
+	field_set(&request, status, ORDERD__V1__ACCOUNT_STATUS__ACCOUNT_STATUS_BLOCKED);
+	response = shop_accept(shop_run(shop, &op_search_accounts, &request));
+	assert_int_equal(response->n_accounts, 1);
+	assert_string_equal(response->accounts[0]->name, "Brookfield");
+}
+
 static void products_and_locations_are_listed(void **state)
 {
 	struct shop *shop = *state;
@@ -240,8 +275,11 @@ static void the_price_that_applies_is_explained(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shop_setup, shop_teardown)
 
 static const struct CMUnitTest tests[] = {
-	TEST(accounts_are_chosen_by_all_filters),  TEST(a_list_says_what_is_wrong_with_its_filter),
-	TEST(products_and_locations_are_listed),   TEST(movements_explain_levels_newest_first),
+	TEST(accounts_are_chosen_by_all_filters),
+	TEST(a_list_says_what_is_wrong_with_its_filter),
+	TEST(a_search_needs_words_and_has_filters),
+	TEST(products_and_locations_are_listed),
+	TEST(movements_explain_levels_newest_first),
 	TEST(the_price_that_applies_is_explained),
 };
 UNIT_MAIN(tests)

@@ -107,6 +107,21 @@ static struct value memory_value(const struct memory_row *row, const char *colum
 									 column));
 }
 
+/* A simple search: the text as it stands, in any field that is searched. */
+static bool memory_is_found(const struct memory_row *row, const struct value *text)
+{
+	for (const struct field *field = row->entity->fields; field->name; field++) {
+		struct value value = { VALUE_NULL };
+
+		if (field->flags & FIELD_SEARCHABLE)
+			value = memory_value(row, field->name);
+		if (value.kind == VALUE_TEXT &&
+		    memmem(value.data, value.length, text->data, text->length))
+			return true;
+	}
+	return false;
+}
+
 /* Values of a page: the id to begin behind, the limit, the filters'. */
 static bool memory_is_listed(const struct memory_row *row, const struct listing *listing,
 			     const struct value *values)
@@ -120,11 +135,17 @@ static bool memory_is_listed(const struct memory_row *row, const struct listing 
 				  : id.integer <= values[0].integer)
 		return false;
 	for (size_t i = 0; listing->filters[i].name; i++) {
-		struct value value = memory_value(row, listing_column(&listing->filters[i]));
 		const struct value *wanted = &values[i + 2];
+		struct value value;
 
 		if (wanted->kind == VALUE_NULL)
 			continue;
+		if (listing->filters[i].test == LISTING_WORDS) {
+			if (!memory_is_found(row, wanted))
+				return false;
+			continue;
+		}
+		value = memory_value(row, listing_column(&listing->filters[i]));
 		if (listing->filters[i].test == LISTING_IS ? !memory_same(&value, wanted)
 			    : listing->filters[i].test == LISTING_FROM
 			    ? value.integer < wanted->integer
