@@ -37,6 +37,11 @@ NAMES = (
     "revoked",
     "poison",
     "sql",
+    "formulas",
+    "lines",
+    "missing",
+    "cursors",
+    "secrets",
 )
 
 
