@@ -24,6 +24,7 @@ export PGOPTIONS='-c client_min_messages=warning'
 . "$here/baseline.sh"
 . "$here/daemon.sh"
 . "$here/preload.sh"
+. "$here/curve.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/orderd-bench.XXXXXX") || exit 1
 started=$SECONDS
@@ -73,6 +74,7 @@ bench_compare() {
 	bench_say "latencies, reads, events, memory"
 	daemon_others "$(bench_median <"$work/place")" "$seconds_other"
 	daemon_verify
+	curve_compare "$seconds_place"
 	daemon_stop
 	daemon_alone "$seconds_place"
 }
@@ -111,7 +113,7 @@ else
 	rounds=3 sweep=(64 128 256 512 1024) seconds_sweep=4 seconds_place=6 seconds_baseline=4 seconds_other=10
 fi
 daemon_stored=0
-for program in orderd bench-load bench-store; do
+for program in orderd orderctl bench-load bench-store; do
 	[ -x "$build/$program" ] || bench_die "no $build/$program: ./run build release"
 done
 bench_say "a PostgreSQL of its own, seeded"

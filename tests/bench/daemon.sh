@@ -12,7 +12,7 @@ daemon_start() {
 	mkfifo "$work/daemon.pipe" || exit 1
 	"$build/orderd" "database=host=$socket dbname=$1" "listen=ipc://$work/requests" \
 		"events=ipc://$work/events" "metrics=$work/metrics" \
-		"state_dir=$work/state-$1" log_level=info 2>"$work/daemon.pipe" &
+		"tcp_listen=tcp://127.0.0.1:*" "state_dir=$work/state-$1" log_level=info 2>"$work/daemon.pipe" &
 	daemon_pid=$!
 	exec 9<"$work/daemon.pipe"
 	: >"$work/daemon.log"
@@ -34,7 +34,7 @@ daemon_stop() {
 
 # daemon_load MODE NAME=VALUE…: figures go to $work/load.out.
 daemon_load() {
-	"$build/bench-load" "$@" "endpoint=ipc://$work/requests" "daemon=$daemon_pid" >"$work/load.out" ||
+	"$build/bench-load" "$1" "endpoint=ipc://$work/requests" "daemon=$daemon_pid" "${@:2}" >"$work/load.out" ||
 		bench_die "bench-load $*: $(tail -n 3 "$work/daemon.log")"
 }
 

@@ -31,7 +31,7 @@ static int fleet_open_clients(struct fleet *fleet, const char *endpoint, unsigne
 	return 0;
 }
 
-int fleet_open(struct fleet *fleet, const char *endpoint, unsigned int n_clients)
+int fleet_open(struct fleet *fleet, const struct fleet_door *door, unsigned int n_clients)
 {
 	struct orderd_options *options;
 	int result;
@@ -46,8 +46,10 @@ int fleet_open(struct fleet *fleet, const char *endpoint, unsigned int n_clients
 	if (result < 0)
 		return result;
 	result = orderd_options_set_timeout_ms(options, FLEET_TIMEOUT_MS);
+	if (!result && door->key_path)
+		result = orderd_options_set_key_file(options, door->server_key, door->key_path);
 	if (!result)
-		result = fleet_open_clients(fleet, endpoint, n_clients, options);
+		result = fleet_open_clients(fleet, door->endpoint, n_clients, options);
 	orderd_options_free(options);
 	return result;
 }

@@ -9,6 +9,13 @@
 
 #include "orderd/client.h"
 
+/* Where the daemon listens; over TCP with its key, by which we know it, and ours. */
+struct fleet_door {
+	const char *endpoint;
+	const char *server_key;
+	const char *key_path; /* NULL: no TCP */
+};
+
 struct fleet {
 	struct orderd_client **clients;
 	struct pollfd *fds;
@@ -16,7 +23,7 @@ struct fleet {
 };
 
 /* 0 or -errno; what was opened is closed with fleet_close in both cases. */
-int fleet_open(struct fleet *fleet, const char *endpoint, unsigned int n_clients);
+int fleet_open(struct fleet *fleet, const struct fleet_door *door, unsigned int n_clients);
 void fleet_close(struct fleet *fleet);
 
 /* Runs the callbacks that are due; waits for one until the instant at most. 0 or -errno. */

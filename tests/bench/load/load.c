@@ -80,9 +80,9 @@ int load_open(struct load *load, const struct load_settings *settings)
 	*load = (struct load){ .settings = *settings };
 	if (getrandom(&load->random, sizeof(load->random), 0) < 0 || !load->random)
 		load->random = 1;
-	result = fleet_open(&load->fleet, settings->endpoint, settings->n_clients);
+	result = fleet_open(&load->fleet, &settings->door, settings->n_clients);
 	if (result < 0)
-		return load_fail(load, settings->endpoint, strerror(-result));
+		return load_fail(load, settings->door.endpoint, strerror(-result));
 	load->window_from_us = INT64_MAX;
 	load->window_until_us = INT64_MAX;
 	return settings->method == LOAD_GET ? load_read_ids(load) : 0;

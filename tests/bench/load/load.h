@@ -18,7 +18,7 @@ enum load_method {
 };
 
 struct load_settings {
-	const char *endpoint;
+	struct fleet_door door;
 	enum load_method method;
 	const char *ids_path; /* LOAD_GET: the orders' ids, one a line */
 	unsigned int n_clients;

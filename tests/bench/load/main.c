@@ -8,6 +8,7 @@
  *   in_flight calls at a time (1)         rate       calls per second, paced and events
  *   warmup    seconds (0.5)               seconds    of the measured window (3)
  *   daemon    its process id
+ *   server_key, key   the daemon's public key, the file with one's own pair: for TCP
  */
 #include <errno.h>
 #include <stdio.h>
@@ -44,7 +45,11 @@ static bool main_text(struct load_settings *settings, const char *argument)
 	const char *value;
 
 	if ((value = main_value(argument, "endpoint"))) {
-		settings->endpoint = value;
+		settings->door.endpoint = value;
+	} else if ((value = main_value(argument, "server_key"))) {
+		settings->door.server_key = value;
+	} else if ((value = main_value(argument, "key"))) {
+		settings->door.key_path = value;
 	} else if ((value = main_value(argument, "ids"))) {
 		settings->ids_path = value;
 	} else if ((value = main_value(argument, "call"))) {
@@ -116,7 +121,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(modes[0]); i++) {
 		if (strcmp(argv[1], modes[i].name))
 			continue;
-		if (!settings.endpoint || !settings.n_clients || !settings.window_us)
+		if (!settings.door.endpoint || !settings.n_clients || !settings.window_us)
 			break;
 		result = load_open(&load, &settings);
 		if (!result)
