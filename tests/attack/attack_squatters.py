@@ -11,9 +11,9 @@ import house
 import zmtp
 
 NUMBER = "A2"
-ROUNDS, SHORT = 300_000, 1_500
-CAP_MIB = 900
-SQUATTERS_MAX = 15_000
+ROUNDS, SHORT = 100_000, 1_500
+CAP_MIB = 384
+SQUATTERS_MAX = 5_000
 ALIVE_S = 3  # below the daemon's heartbeat
 
 
