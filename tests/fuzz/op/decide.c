@@ -8,6 +8,7 @@
 #include "lib/judge.h"
 #include "lib/script.h"
 #include "op/lib/constraint.h"
+#include "op/lib/fold.h"
 #include "op/lib/intake.h"
 #include "op/lib/shop.h"
 
@@ -138,5 +139,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (n_steps++ < SCRIPT_STEPS_MAX && script_next(&script, &step))
 		fuzz_step(&step);
 	constraint_check_sums(&memory);
+	arena_reset(&arena);
+	if (memory.n_events > shop->memory.n_events)
+		fold_check(&memory, &arena);
 	return 0;
 }

@@ -17,7 +17,8 @@ static void memory_make_room(struct memory *memory)
 	arena_init(&memory->arena, (size_t)1 << 30);
 	memory->rows = calloc(ROWS_MAX, sizeof(*memory->rows));
 	memory->events = calloc(EVENTS_MAX, sizeof(*memory->events));
-	assert(memory->rows && memory->events);
+	memory->changes = calloc(EVENTS_MAX, sizeof(*memory->changes));
+	assert(memory->rows && memory->events && memory->changes);
 }
 
 void memory_init(struct memory *memory)
@@ -48,6 +49,7 @@ void memory_branch(struct memory *memory, const struct memory *from)
 	memcpy(memory->rows, from->rows, sizeof(*from->rows) * from->n_rows);
 	memory->n_events = from->n_events;
 	memcpy(memory->events, from->events, sizeof(*from->events) * from->n_events);
+	memcpy(memory->changes, from->changes, sizeof(*from->changes) * from->n_events);
 }
 
 void memory_fini(struct memory *memory)
@@ -56,6 +58,7 @@ void memory_fini(struct memory *memory)
 	arena_fini(&memory->arena);
 	free(memory->rows);
 	free(memory->events);
+	free(memory->changes);
 }
 
 static bool memory_same(const struct value *a, const struct value *b)
@@ -268,6 +271,20 @@ static void memory_keep_row(struct memory *memory, const struct set_slot *slot)
 		(struct memory_row){ .entity = entity, .message = message };
 }
 
+static void memory_keep_event(struct memory *memory, const struct batch_event *event)
+{
+	ProtobufCAllocator allocator = arena_allocator(&memory->arena);
+	size_t at = memory->n_events++;
+
+	assert(at < EVENTS_MAX);
+	memory->events[at] =
+		orderd__v1__event__unpack(&allocator, event->public.length, event->public.data);
+	memory->changes[at] = NULL;
+	if (event->changes_length > 0)
+		memory->changes[at] = orderd__v1__record_changes__unpack(
+			&allocator, event->changes_length, event->changes);
+}
+
 static void memory_keep(struct memory *memory)
 {
 	const struct batch *batch = &memory->batch;
@@ -287,12 +304,8 @@ static void memory_keep(struct memory *memory)
 			if (!slots[n - 1]->removed)
 				memory_keep_row(memory, slots[n - 1]);
 	}
-	for (uint32_t i = 0; i < batch->n_events; i++) {
-		ProtobufCAllocator allocator = arena_allocator(&memory->arena);
-
-		memory->events[memory->n_events++] = orderd__v1__event__unpack(
-			&allocator, batch->events[i].public.length, batch->events[i].public.data);
-	}
+	for (uint32_t i = 0; i < batch->n_events; i++)
+		memory_keep_event(memory, &batch->events[i]);
 	memory->head = batch->head;
 }
 

@@ -34,6 +34,7 @@ struct memory {
 	struct memory_row *rows;
 	size_t n_rows;
 	Orderd__V1__Event **events;
+	Orderd__V1__RecordChanges **changes; /* what each changed; NULL: nothing */
 	size_t n_events;
 	int64_t clock_us; /* the next batch's time; set it to travel */
 	uint64_t n_requests;
