@@ -385,11 +385,15 @@ static bool cache_keep_all(struct cache *cache, struct working_set *set)
 	return true;
 }
 
-void cache_keep(struct cache *cache, struct batch *batch)
+void cache_keep(struct cache *cache, struct batch *batch, bool served)
 {
 	struct caches *caches = cache ? cache->caches : NULL;
+	/* What was forgotten meanwhile may go, with texts that the batch's own rows have of it. */
+	const bool forgotten = served && cache->stale;
 
-	if (!cache)
+	if (served)
+		cache_leave(cache);
+	if (!cache || forgotten)
 		return;
 	/* One that went ahead of a batch that failed may still be served. */
 	if (cache->n_users > 0 || cache->stale) {

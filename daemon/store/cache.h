@@ -45,11 +45,11 @@ void cache_leave(struct cache *cache);
 void cache_serve(const struct cache *cache, struct working_set *set);
 
 /*
- * Once the batch is decided and has left: keeps what it loaded and changed, or forgets what is out
- * of date. From then on the cache stands where the batch leaves the head, which is where the next
- * batch finds it, if this one is committed.
+ * Once the batch is decided: keeps what it loaded and changed, or forgets what is out of date.
+ * served: the batch entered, and leaves with this. From then on the cache stands where the batch
+ * leaves the head, which is where the next batch finds it, if this one is committed.
  */
-void cache_keep(struct cache *cache, struct batch *batch);
+void cache_keep(struct cache *cache, struct batch *batch, bool served);
 
 /* Serves nobody any more; rows go when the last batch that was served has left. */
 void cache_forget(struct cache *cache);

@@ -122,9 +122,11 @@ static void lane_leave_cache(struct lane *lane)
 /* From here on nobody looks at rows of the batch that the cache may replace. */
 void lane_hand_on(struct lane *lane)
 {
+	const bool served = lane->cache_serves;
+
 	lane->figures.n_ahead += lane->ahead;
-	lane_leave_cache(lane);
-	cache_keep(lane->cache, &lane->batch);
+	lane->cache_serves = false;
+	cache_keep(lane->cache, &lane->batch, served);
 	lane->callbacks.on_decided(lane->callbacks.context, lane->taken.tenant);
 }
 

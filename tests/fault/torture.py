@@ -161,7 +161,7 @@ def torture(options, rng, history, crowd, shopping, torturer):
         torturer.turn()
         for place in torturer.places:
             if not place.daemon.alive():
-                raise RuntimeError(f"{place.daemon.name} ended by itself:\n" + place.daemon.tail())
+                raise RuntimeError(f"{place.daemon.name} ended by itself:\n" + place.daemon.tail(120))
         if time.monotonic() >= next_at and history.n_writes > 20:
             torturer.harm()
             next_at = time.monotonic() + rng.expovariate(1 / options.pause)

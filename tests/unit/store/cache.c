@@ -62,7 +62,7 @@ static struct batch *warm(struct bench *bench)
 	working_set_add(&batch->set, &location_by_code, location(batch, 7, "MAIN"));
 	working_set_loaded(&batch->set);
 	batch->head = (struct batch_head){ .epoch = 1, .seq = 1, .chain_hash = { 0xaa } };
-	cache_keep(bench->cache, batch);
+	cache_keep(bench->cache, batch, false);
 	return batch;
 }
 
@@ -133,11 +133,30 @@ static void a_commit_changes_no_row_that_another_batch_has(void **state)
 	slot = working_set_node(&batch->set, &location_by_code, &code)->slots[0];
 	working_set_change(&batch->set, slot, location(batch, 7, "MAIN"), 1);
 	batch->head.seq++;
-	cache_leave(bench->cache);
-	cache_keep(bench->cache, batch);
+	cache_keep(bench->cache, batch, true);
 	assert_string_equal(served->code, "MAIN");
 	cache_leave(bench->cache);
 	/* What it may have of the change is out of date. */
+	assert_false(cache_is_warm(bench->cache));
+}
+
+/*
+ * Another lane's batch failed, and the cache was forgotten, while this one was being decided. What
+ * it made has texts of what it was served.
+ */
+static void nothing_is_kept_of_what_was_forgotten(void **state)
+{
+	struct bench *bench = *state;
+	struct batch_head head = warm(bench)->head;
+	struct batch *batch = &bench->batches[1];
+	const Orderd__V1__Location *served = serve(bench, batch, &head);
+	ProtobufCMessage *made = location(batch, 8, "");
+
+	((Orderd__V1__Location *)made)->code = served->code;
+	working_set_insert(&batch->set, &entity_location, made);
+	batch->head.seq++;
+	cache_forget(bench->cache);
+	cache_keep(bench->cache, batch, true);
 	assert_false(cache_is_warm(bench->cache));
 }
 
@@ -161,14 +180,15 @@ static void a_key_outlives_the_version_that_it_was_taken_from(void **state)
 	slot = working_set_node(&batch->set, &location_by_code, &code)->slots[0];
 	working_set_change(&batch->set, slot, location(batch, 7, "MAIN"), 1);
 	batch->head.seq++;
-	cache_leave(bench->cache);
-	cache_keep(bench->cache, batch);
+	cache_keep(bench->cache, batch, true);
 	name[0] = name[1] = v_text("MAIN");
 	assert_non_null(working_set_node(&batch->set, &tax_rule_by_class, name));
 	assert_true(cache_is_warm(bench->cache));
 }
 
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test_setup_teardown(nothing_is_kept_of_what_was_forgotten, bench_open,
+					bench_close),
 	cmocka_unit_test_setup_teardown(rows_serve_where_the_head_was_left, bench_open,
 					bench_close),
 	cmocka_unit_test_setup_teardown(another_history_of_the_same_length_is_not_served,
