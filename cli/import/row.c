@@ -21,6 +21,8 @@ static void row_reject(struct row *row, const char *reason, const char *field, c
 	va_start(args, format);
 	vsnprintf(row->message, sizeof(row->message), format, args);
 	va_end(args);
+	/* The cut may fall into a character, and the rejects are UTF-8. */
+	text_utf8_repair(row->message);
 }
 
 bool row_find_columns(const struct map *map, const struct csv *csv, struct row_columns *ret,

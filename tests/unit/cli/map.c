@@ -202,6 +202,17 @@ static void values_that_are_none(void **state)
 			"What is not UTF-8 text");
 }
 
+static void values_are_quoted_up_to_a_character(void **state)
+{
+	char row[256], message[256], many[80];
+
+	memset(many, 'x', sizeof(many) - 1);
+	many[sizeof(many) - 1] = '\0';
+	snprintf(row, sizeof(row), "1,A,Tea,%s\xc3\xa4,2026-01-02 03:04:05,1,W,", many);
+	snprintf(message, sizeof(message), "Qty is \"%s\", expected a number", many);
+	assert_rejected(MINIMAL, row, "FORMAT", "Qty", message);
+}
+
 static void decimal_commas(void **state)
 {
 	static const char map[] = MINIMAL "[file]\ndecimal_point = ,\ndate_format = %d.%m.%Y\n";
@@ -240,6 +251,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_teardown(countries_that_are_not_known, forget_map),
 	cmocka_unit_test_teardown(rules_reject_in_their_order, forget_map),
 	cmocka_unit_test(values_that_are_none),
+	cmocka_unit_test_teardown(values_are_quoted_up_to_a_character, forget_map),
 	cmocka_unit_test_teardown(decimal_commas, forget_map),
 	cmocka_unit_test_teardown(columns_that_are_missing, forget_map),
 };
