@@ -71,6 +71,8 @@ static int bind_int64(struct bind *b, int64_t *ret)
 
 	if (bind_ends(b, "_micros"))
 		return input_micros(b->cli, b->what, b->text, ret);
+	if (bind_ends(b, "_id"))
+		return input_number(b->cli, b->what, b->text, 1, INT64_MAX, ret);
 	if (!bind_ends(b, "_minor"))
 		return input_number(b->cli, b->what, b->text, INT64_MIN, INT64_MAX, ret);
 	field = field_find(b->message->descriptor, "currency");

@@ -26,6 +26,21 @@ static bool event_line_is_name(const char *field)
 		strcmp(field, "code") == 0;
 }
 
+void event_line_record(struct text *out, const ProtobufCMessage *event)
+{
+	const ProtobufCMessage *body = event_line_body(event);
+
+	for (unsigned int i = 0; body && i < body->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *field = &body->descriptor->fields[i];
+
+		if (!event_line_is_name(field->name) || !field_is_present(body, field))
+			continue;
+		record_cell(out, body, field->name, NULL);
+		return;
+	}
+	record_cell(out, event, "aggregate_id", NULL);
+}
+
 static void event_line_field(struct text *out, const ProtobufCMessage *body,
 			     const ProtobufCFieldDescriptor *field)
 {

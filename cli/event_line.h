@@ -9,6 +9,9 @@
 /* The member of an event's body that is set; NULL for one that its descriptor does not know. */
 const ProtobufCMessage *event_line_body(const ProtobufCMessage *event);
 
+/* What people call the event's record, where the event tells; else its id. */
+void event_line_record(struct text *out, const ProtobufCMessage *event);
+
 /*
  * "41201  12:00:03  order.placed  SO-2026-000417  total 123.45 EUR", without the end of the line.
  * The body may be NULL.

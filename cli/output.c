@@ -36,7 +36,7 @@ void output_begin(struct output *o, struct cli *c, const ProtobufCMessageDescrip
 		assert(field_find(type, columns->path));
 		if (output_shows(o, columns))
 			table_column(&o->table, columns->title,
-				     columns->part == NAMED_NOT &&
+				     columns->part == NAMED_NOT && !columns->write &&
 					     record_is_number(type, columns->path));
 	}
 }
@@ -49,7 +49,9 @@ static void output_row(struct output *o, const ProtobufCMessage *record)
 		if (!output_shows(o, column))
 			continue;
 		text_init(&cell);
-		if (column->age)
+		if (column->write)
+			column->write(&cell, record);
+		else if (column->age)
 			record_age(&cell, record, column->path);
 		else if (column->part != NAMED_NOT)
 			named_cell(&cell, o->reply, record, column->path, column->part);

@@ -23,6 +23,7 @@ struct column {
 	bool wide;            /* only with -o wide */
 	bool age;             /* how long ago the time was */
 	enum named_part part; /* of the record whose id it is */
+	void (*write)(struct text *out, const ProtobufCMessage *record); /* writes it instead */
 };
 
 struct output {

@@ -3,6 +3,7 @@
 #include "orderd/v1/event.pb-c.h"
 
 #include "cli.h"
+#include "event_line.h"
 #include "input.h"
 #include "output.h"
 #include "say/say.h"
@@ -15,9 +16,10 @@ static const struct column events_columns[] = {
 	{ .title = "EPOCH", .path = "epoch", .wide = true },
 	{ .title = "AT", .path = "at" },
 	{ .title = "TYPE", .path = "type" },
-	{ .title = "ID", .path = "aggregate_id" },
+	{ .title = "RECORD", .path = "aggregate_id", .write = event_line_record },
+	{ .title = "ID", .path = "aggregate_id", .wide = true },
 	{ .title = "VERSION", .path = "aggregate_version", .wide = true },
-	{ .title = "ACCOUNT", .path = "account_id" },
+	{ .title = "ACCOUNT", .path = "account_id", .wide = true },
 	{ .title = "ACTOR", .path = "actor_id", .wide = true },
 	{ .title = "AGE", .path = "at", .age = true },
 	{ .title = NULL },

@@ -29,8 +29,9 @@ static int price_set_run(struct cli *c)
 			  "PricingService/PutPrices", &request.base, &reply);
 	if (status != CLI_OK)
 		return status;
-	return output_change(c, reply, key, "product %s costs %s %s from %s on", key, amount,
-			     price.currency, from ? from : "0");
+	return output_change(c, reply, key, "product %s costs %s %s%s%s%s", key, amount,
+			     price.currency, from ? " from " : "", from ? from : "",
+			     from ? " on" : "");
 }
 
 const struct sentence say_price_set = {

@@ -45,6 +45,8 @@ allocation_of() {
 	orderctl stock receive LAMP 1
 	run -0 orderctl stock movements --product LAMP
 	[[ ${lines[1]} == *LAMP*MAIN* ]]
+	run -0 orderctl events --type order.placed --limit 0
+	[[ $output == *"order.placed"*"$number"* ]]
 	id=$(orderctl account get C-7 -o json | jq -r .account.id)
 	orderctl order list --account C-7 -o json | jq -e --arg id "$id" 'all(.accountId == $id)'
 	orderctl order get "$number" -o json | jq -e 'has("names") | not'
