@@ -89,6 +89,37 @@ static void a_long_routing_id_of_leading_zero_is_dropped_too(void **state)
 	place_disconnect(&echo->place, chosen);
 }
 
+static void ask_as_victim(struct echo *echo, void *victim, struct peer *ret)
+{
+	echo_send(victim, "header", "body");
+	echo_expect(echo, victim, "header", "body");
+	*ret = echo->last.peer;
+}
+
+/* With ZMQ_ROUTER_HANDOVER, whoever takes another's id gets what is meant for it. */
+static void who_takes_anothers_id_gets_no_replies(void **state)
+{
+	struct echo *echo = *state;
+	void *victim = place_connect(&echo->place, ZMQ_DEALER, NULL, 0);
+	struct peer peer;
+	void *thief, *witness;
+
+	ask_as_victim(echo, victim, &peer);
+	identity_ignore(false);
+	thief = place_connect(&echo->place, ZMQ_DEALER, peer.routing_id, sizeof(peer.routing_id));
+	echo_send(thief, "thief", "body");
+	PLACE_WAIT(&echo->place, echo->place.figures.n_peers_accepted == 2);
+	/* Somebody who comes later is served, so the thief had its turn. */
+	witness = place_connect(&echo->place, ZMQ_DEALER, NULL, 0);
+	echo_send(witness, "witness", "body");
+	echo_expect(echo, witness, "witness", "body");
+	assert_int_equal(listener_reply(echo->listener, &peer, "late", 4, "reply", 5), 0);
+	echo_expect(echo, victim, "late", "reply");
+	place_disconnect(&echo->place, thief);
+	place_disconnect(&echo->place, victim);
+	place_disconnect(&echo->place, witness);
+}
+
 /* The routing id that the first connection of a fresh daemon gets. */
 static uint32_t first_routing_id(void)
 {
@@ -149,6 +180,7 @@ static const struct CMUnitTest tests[] = {
 	WITH_ECHO(nobody_sits_on_the_ids_to_come),
 	WITH_ECHO(a_chosen_routing_id_that_comes_through_is_dropped),
 	WITH_ECHO(a_long_routing_id_of_leading_zero_is_dropped_too),
+	WITH_ECHO(who_takes_anothers_id_gets_no_replies),
 	cmocka_unit_test(routing_ids_cannot_be_foretold),
 	WITH_ECHO(connections_with_zero_leading_ids_are_survived),
 };
