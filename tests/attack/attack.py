@@ -65,7 +65,7 @@ def fight(module, name, options, c, ground):
         field.end(module.CAP_MIB, getattr(module, "CRASH_ONLY", False))
     finally:
         field.close()
-    return rounds, f"{result}; {field.measures()}", field.problems
+    return field.n_done or rounds, f"{result}; {field.measures()}", field.problems
 
 
 def conclude(module, name, options, rounds, result, problems):

@@ -66,5 +66,6 @@ def attack(field, rounds, rng):
     for process in crowd:
         process.join()
     n, n_failed = (sum(column) for column in zip(*counts))
+    field.n_done = n
     field.expect(n_failed < n / 2, "refused", f"{n_failed} of {n} connections failed")
     return f"{n} connections, {n_failed} of them not taken"

@@ -158,6 +158,7 @@ class Field:
         self.c = contract
         self.ground = ground
         self.problems = []
+        self.n_done = None  # rounds, where an attack ends by the clock
         self.n_starts = 1
         ground.fresh(name)
         # The same ones when it starts again.
