@@ -102,7 +102,7 @@ WHERE s.reserved_micros <> coalesce(l.reserved, 0) OR s.backordered_micros <> co
 """
 
 
-# A line's counters are what its shipments hold, its order's total is bound until it is cancelled.
+# A line's counters are what its shipments hold, its order's total is bound, and is 0 once it is cancelled.
 COUNTERS_OFF = """
 SELECT l.order_id, l.line_number, l.picked_micros, l.shipped_micros, l.delivered_micros,
 	s.picked, s.shipped, s.delivered
@@ -121,7 +121,7 @@ CREDIT_OFF = """
 SELECT c.account_id, c.currency, c.exposure_minor, coalesce(o.total, 0)
 FROM credit_account c LEFT JOIN (
 	SELECT tenant_id, account_id, currency, sum(total_minor) AS total
-	FROM orders WHERE state <> 6 GROUP BY 1, 2, 3) o USING (tenant_id, account_id, currency)
+	FROM orders GROUP BY 1, 2, 3) o USING (tenant_id, account_id, currency)
 WHERE c.exposure_minor <> coalesce(o.total, 0)
 """
 

@@ -5,6 +5,7 @@
 #include "op/operations.h"
 #include "op/order/order_lines.h"
 #include "op/order/order_release.h"
+#include "op/order/order_reprice.h"
 #include "op/order/order_target.h"
 #include "op/record_key.h"
 #include "op/target.h"
@@ -99,7 +100,7 @@ static void cancel_order_apply(struct work *work, struct slot *slot, struct open
 		order_release_line(work, line, line->ordered_micros - line->cancelled_micros);
 	}
 	order_lines_derive(work, order);
-	order_release_credit(work, order, order->total_minor);
+	order_release_credit(work, order, order_reprice(work, order));
 	body = message_new(work_arena(work), &orderd__v1__order_cancelled__descriptor);
 	body->number = order->number;
 	body->reason = order->cancel_reason;
