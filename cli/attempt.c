@@ -55,6 +55,11 @@ static bool attempt_list(const struct sentence *sentence, const struct orderd_er
 		return false;
 	if (v && v->field)
 		noun = dot ? dot + 1 : v->field;
+	/* Where there are many, nobody finds one in a list. */
+	if (sentence_find(noun, "search")) {
+		snprintf(out, ATTEMPT_BYTES, "orderctl %s search NAME", noun);
+		return true;
+	}
 	if (!sentence_find(noun, "list"))
 		return false;
 	snprintf(out, ATTEMPT_BYTES, "orderctl %s list", noun);

@@ -26,10 +26,9 @@ static bool event_line_is_name(const char *field)
 		strcmp(field, "code") == 0;
 }
 
-void event_line_record(struct text *out, const ProtobufCMessage *event)
+static void event_line_title(struct text *out, const ProtobufCMessage *event,
+			     const ProtobufCMessage *body)
 {
-	const ProtobufCMessage *body = event_line_body(event);
-
 	for (unsigned int i = 0; body && i < body->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *field = &body->descriptor->fields[i];
 
@@ -41,23 +40,27 @@ void event_line_record(struct text *out, const ProtobufCMessage *event)
 	record_cell(out, event, "aggregate_id", NULL);
 }
 
+void event_line_record(struct text *out, const ProtobufCMessage *event)
+{
+	event_line_title(out, event, event_line_body(event));
+}
+
 static void event_line_field(struct text *out, const ProtobufCMessage *body,
 			     const ProtobufCFieldDescriptor *field)
 {
 	size_t n = strlen(field->name);
 	const char *name = field->name;
 
-	if (field->label == PROTOBUF_C_LABEL_REPEATED || !field_is_present(body, field))
+	if (field->label == PROTOBUF_C_LABEL_REPEATED || !field_is_present(body, field) ||
+	    event_line_is_name(name))
 		return;
 	text_puts(out, "  ");
-	if (!event_line_is_name(name)) {
-		if (n > 6 && (strcmp(name + n - 6, "_minor") == 0))
-			n -= 6;
-		else if (n > 7 && strcmp(name + n - 7, "_micros") == 0)
-			n -= 7;
-		text_append(out, name, n);
-		text_putc(out, '=');
-	}
+	if (n > 6 && strcmp(name + n - 6, "_minor") == 0)
+		n -= 6;
+	else if (n > 7 && strcmp(name + n - 7, "_micros") == 0)
+		n -= 7;
+	text_append(out, name, n);
+	text_putc(out, '=');
 	record_cell(out, body, name, NULL);
 }
 
@@ -70,7 +73,8 @@ void event_line_append(struct text *out, const Orderd__V1__Event *event,
 	record_cell(out, &event->base, "at", NULL);
 	text_init(&type);
 	plain_append(&type, event->type ? event->type : "?");
-	text_printf(out, "  %-22s  %" PRId64, type.data ? type.data : "", event->aggregate_id);
+	text_printf(out, "  %-22s  ", type.data ? type.data : "");
+	event_line_title(out, &event->base, body);
 	text_fini(&type);
 	for (unsigned int i = 0; body && i < body->descriptor->n_fields; i++)
 		event_line_field(out, body, &body->descriptor->fields[i]);

@@ -13,8 +13,9 @@ const ProtobufCMessage *event_line_body(const ProtobufCMessage *event);
 void event_line_record(struct text *out, const ProtobufCMessage *event);
 
 /*
- * "41201  12:00:03  order.placed  SO-2026-000417  total 123.45 EUR", without the end of the line.
- * The body may be NULL.
+ * "41201  2026-03-01 12:00:03  order.placed  SO-2026-000417  total=123.45", with what people call
+ * the record or, where the body does not tell, its id; without the end of the line. The body may be
+ * NULL.
  */
 void event_line_append(struct text *out, const Orderd__V1__Event *event,
 		       const ProtobufCMessage *body);

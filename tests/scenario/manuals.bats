@@ -80,14 +80,28 @@ example() {
 	[[ $output == *ORDER_STATE* ]]
 }
 
-@test "liborderd(3): a program that asks whether the daemon is there" {
-	example liborderd.3 orderd_system_ping | sed "s#ipc:///run/orderd/requests#$ORDERD_SERVER#" >ask.c
-	# As the library was built.
+# compile WORD PROGRAM: the example of liborderd(3) that has the word, built as the library was.
+compile() {
+	example liborderd.3 "$1" | sed "s#ipc:///run/orderd/requests#$ORDERD_SERVER#" >"$2.c"
 	cache() { sed -n "s/^$1:[A-Z]*=//p" "$BUILD/CMakeCache.txt"; }
 	sanitize=$(cache ORDERD_SANITIZE)
 	"$(cache CMAKE_C_COMPILER)" ${sanitize:+-fsanitize=$sanitize} -Wall -Werror -I"$ROOT/client/include" \
-		-I"$BUILD/client/generated" -I"$BUILD/proto/generated" -o ask ask.c \
+		-I"$BUILD/client/generated" -I"$BUILD/proto/generated" -o "$2" "$2.c" \
 		-L"$BUILD/client" -lorderd -lorderd-messages -lprotobuf-c
+}
+
+@test "liborderd(3): a program that follows all events" {
+	compile orderd_stream_open follow
+	place follow-c LAMP 1
+	LD_LIBRARY_PATH=$BUILD/client ./follow >seen 3>&- &
+	follower=$!
+	timeout 60 tail --pid=$follower -n +1 -f seen | grep -qm 1 -x order.placed
+	kill $follower
+	head -n 1 seen | grep -q '[a-z]\.[a-z]'
+}
+
+@test "liborderd(3): a program that asks whether the daemon is there" {
+	compile orderd_system_ping ask
 	LD_LIBRARY_PATH=$BUILD/client run -0 ./ask
 	[ "$output" = "orderd answers" ]
 }
