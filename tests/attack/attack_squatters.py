@@ -7,7 +7,6 @@ over all numbers are met by the count sooner or later: with so many squatters N,
 import collections
 import threading
 
-import house
 import zmtp
 
 NUMBER = "A2"
@@ -49,13 +48,13 @@ def attack(field, rounds, rng):
     squatters = Squatters(field, min(SQUATTERS_MAX, rounds // 4))
     n_squatters = len(squatters.peers)
     passing = collections.deque()
-    n_passed = 0
+    n_passed = n_slow = 0
     while n_passed < rounds and field.daemon.alive():
         try:
             passing.append(zmtp.Null(field.daemon.requests))
         except (zmtp.Ended, OSError):
-            house.wait_for(lambda: not field.daemon.alive(), "an end", 5)
-            break
+            # Where the daemon is busy, a handshake takes too long; where it has ended, all do.
+            n_slow += 1
         n_passed += 1
         if len(passing) > 50:
             passing.popleft().close()
@@ -64,4 +63,4 @@ def attack(field, rounds, rng):
     squatters.leave()
     n_gone = len(squatters.gone)
     field.expect(n_gone < n_squatters / 2 or not field.daemon.alive(), "idle", f"{n_gone} did not stay")
-    return f"{n_squatters} squatters, {n_passed} connections"
+    return f"{n_squatters} squatters, {n_passed} connections, {n_slow} of them too slow"
