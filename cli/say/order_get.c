@@ -24,6 +24,7 @@ static const struct column order_get_columns[] = {
 	{ .title = "Net", .path = "net_minor" },
 	{ .title = "Tax", .path = "tax_minor" },
 	{ .title = "Total", .path = "total_minor" },
+	{ .title = "Holds", .path = "hold_count" },
 	{ .title = "Cancelled because", .path = "cancel_reason" },
 	{ .title = "Version", .path = "version" },
 	{ .title = NULL },

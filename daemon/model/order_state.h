@@ -14,6 +14,7 @@ enum order_step {
 	ORDER_STEP_SHIP, /* the first shipment releases the order; later ones find it so */
 	ORDER_STEP_CANCEL_LINES,
 	ORDER_STEP_CANCEL,
+	ORDER_STEP_HOLD,
 	ORDER_STEP_COMPLETE,
 	ORDER_STEP_REVERT_RELEASE,
 };

@@ -7,6 +7,7 @@
 #include "orderd/v1/audit.pb-c.h"
 #include "orderd/v1/credit.pb-c.h"
 #include "orderd/v1/event.pb-c.h"
+#include "orderd/v1/hold.pb-c.h"
 #include "orderd/v1/inventory.pb-c.h"
 #include "orderd/v1/order.pb-c.h"
 #include "orderd/v1/pricing.pb-c.h"

@@ -44,6 +44,35 @@ struct slot *target_find(struct work *work, const struct entity *entity,
 	return version_hold(work, slot, target_title(work, slot)) ? slot : NULL;
 }
 
+void target_want_name(struct work *work, const struct entity *entity, Orderd__V1__ExternalId *name)
+{
+	if (name)
+		work_want_record(work, entity, record_key_of_external(work_arena(work), name));
+}
+
+bool target_taken(struct work *work, const struct entity *entity, Orderd__V1__ExternalId *name)
+{
+	struct verdict *verdict = work_verdict(work);
+	const char *called;
+	struct slot *slot;
+	int64_t id;
+
+	if (!name)
+		return false;
+	slot = work_find_record(work, entity, record_key_of_external(work_arena(work), name));
+	if (!slot)
+		return false;
+	id = member_integer(slot->message, "id");
+	called = record_key_number(slot);
+	if (!called)
+		called = verdict_path(verdict, "%" PRId64, id);
+	verdict_refuse(verdict, REASON_EXISTS, "%s \"%s\" of system %s was created before as %s",
+		       entity->name, name->external_id, name->system, called);
+	verdict_fact(verdict, verdict_path(verdict, "%s_id", entity->name), "%" PRId64, id);
+	verdict_fact(verdict, "number", "%s", called);
+	return true;
+}
+
 void target_answer(const struct slot *slot, ProtobufCMessage *response)
 {
 	const ProtobufCMessageDescriptor *type = response->descriptor;

@@ -24,5 +24,12 @@ struct slot *target_find(struct work *work, const struct entity *entity,
  */
 void target_answer(const struct slot *slot, ProtobufCMessage *response);
 
+/*
+ * In decide. True, with the refusal in the verdict, when a record has this name in another system.
+ * name may be NULL; it was wanted with target_want_name.
+ */
+bool target_taken(struct work *work, const struct entity *entity, Orderd__V1__ExternalId *name);
+void target_want_name(struct work *work, const struct entity *entity, Orderd__V1__ExternalId *name);
+
 /* What people call the record: "account C-000017". */
 const char *target_title(struct work *work, const struct slot *slot);

@@ -166,6 +166,9 @@ extern const struct key
 extern const struct entity entity_order_address;
 extern const struct key order_address_by_purpose; /* order_id, purpose */
 extern const struct key order_address_by_order;   /* order_id (list) */
+extern const struct entity entity_order_hold;
+extern const struct key order_hold_by_id;    /* id */
+extern const struct key order_hold_by_order; /* order_id (list, oldest first) */
 extern const struct entity entity_shipment;
 extern const struct key shipment_by_id;     /* id */
 extern const struct key shipment_by_number; /* number */

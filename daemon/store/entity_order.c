@@ -38,6 +38,8 @@ static const struct field order_fields[] = {
 	{ "team_id", SENSITIVITY_PUBLIC, FIELD_OUTPUT_ONLY },
 	{ "lines", SENSITIVITY_PUBLIC, FIELD_CHILDREN },
 	{ "addresses", SENSITIVITY_PUBLIC, FIELD_CHILDREN },
+	{ "hold_count", SENSITIVITY_PUBLIC, FIELD_OUTPUT_ONLY | FIELD_EVENT },
+	{ "holds", SENSITIVITY_PUBLIC, FIELD_CHILDREN },
 	{ NULL },
 };
 

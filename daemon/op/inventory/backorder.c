@@ -4,6 +4,7 @@
 
 #include "model/field.h"
 #include "op/announce.h"
+#include "op/hold/order_holds.h"
 #include "op/message.h"
 #include "op/order/order_lines.h"
 #include "op/order/order_settle.h"
@@ -21,17 +22,21 @@ struct backorder_order {
 	struct slot *slot; /* NULL: none yet */
 	int64_t id;
 	int64_t n_lines; /* of all orders so far */
+	bool held;       /* it gets no stock: those behind it have their turn */
 };
 
 /* Goes on to another order. False when it would be too much. */
-static bool backorder_reach(struct backorder_order *at, int64_t id, struct slot *slot)
+static bool backorder_reach(struct work *work, struct backorder_order *at, int64_t id,
+			    struct slot *slot)
 {
 	const Orderd__V1__Order *order = slot ? (const Orderd__V1__Order *)slot->message : NULL;
 	bool first = at->n_lines == 0;
 
-	at->n_lines += order ? order->line_count : 1;
 	at->id = id;
 	at->slot = slot;
+	at->held = order && order_holds_block(work, order, HOLD_ALLOCATE);
+	if (!at->held)
+		at->n_lines += order ? order->line_count : 1;
 	return first || at->n_lines <= BACKORDER_LINES_MAX;
 }
 
@@ -68,23 +73,25 @@ void backorder_want(struct work *work, const struct backorder_chance *chance)
 			continue;
 		if (line->order_id != at.id) {
 			work_want(work, &order_by_id, v_int(line->order_id));
-			if (!backorder_reach(&at, line->order_id,
+			if (!backorder_reach(work, &at, line->order_id,
 					     work_find(work, &order_by_id, v_int(line->order_id))))
 				return;
 			/* How many lines it has is known with the order. */
 			if (at.slot) {
+				order_holds_want(work, (const Orderd__V1__Order *)at.slot->message);
 				order_lines_want(work, line->order_id);
 				announce_want(work, line->order_id);
 			}
 		}
-		available -= line->backordered_micros;
+		if (!at.held)
+			available -= line->backordered_micros;
 	}
 }
 
 /* All lines of an order had their share: its statuses follow. */
 static void backorder_settle(struct work *work, const struct backorder_order *at)
 {
-	if (at->slot)
+	if (at->slot && !at->held)
 		order_settle(work, at->slot);
 }
 
@@ -131,7 +138,7 @@ int64_t backorder_fill(struct work *work, struct slot *level_slot)
 			micros = available - filled;
 		if (line->order_id != at.id) {
 			backorder_settle(work, &at);
-			if (!backorder_reach(&at, line->order_id,
+			if (!backorder_reach(work, &at, line->order_id,
 					     work_find(work, &order_by_id,
 						       v_int(line->order_id)))) {
 				at.slot = NULL;
@@ -139,6 +146,8 @@ int64_t backorder_fill(struct work *work, struct slot *level_slot)
 			}
 			assert(at.slot);
 		}
+		if (at.held)
+			continue;
 		backorder_give(work, at.slot, lines[i], micros);
 		filled += micros;
 	}

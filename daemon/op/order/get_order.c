@@ -25,6 +25,8 @@ static void get_order_load(struct work *work, const void *message)
 	if (!slot)
 		return;
 	id = ((const Orderd__V1__Order *)slot->message)->id;
+	if (((const Orderd__V1__Order *)slot->message)->has_hold_count)
+		work_want(work, &order_hold_by_order, v_int(id));
 	order_lines_want(work, id);
 	work_want(work, &order_address_by_order, v_int(id));
 	announce_want(work, id);
@@ -53,6 +55,10 @@ static void get_order_decide(struct work *work, const void *message, void *reply
 	order->lines = message_list(work_arena(work), slots, order->n_lines);
 	order->n_addresses = work_list(work, &order_address_by_order, &slots, v_int(order->id));
 	order->addresses = message_list(work_arena(work), slots, order->n_addresses);
+	if (order->has_hold_count) {
+		order->n_holds = work_list(work, &order_hold_by_order, &slots, v_int(order->id));
+		order->holds = message_list(work_arena(work), slots, order->n_holds);
+	}
 	response->order = order;
 	response->n_external_ids =
 		work_links(work, &entity_order, order->id, &response->external_ids);

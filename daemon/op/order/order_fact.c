@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "model/currency.h"
+#include "model/order_hold.h"
 
 #define LINES_MAX 5 /* that a fact names */
 /* Longer than any fact: a reason of 256 bytes, or carrier and tracking number, and five lines. */
@@ -131,6 +132,13 @@ static void order_fact_statuses(struct text *out, const char *what,
 		    order_fact_name(type, before));
 }
 
+static void order_fact_hold(struct text *out, const char *what, Orderd__V1__HoldKind kind,
+			    const char *reason)
+{
+	text_printf(out, "%s%s", what, order_hold_name(kind));
+	order_fact_reason(out, reason);
+}
+
 /* "order.note_added": what has no words of its own. */
 static void order_fact_plain(struct text *out, const char *type)
 {
@@ -197,6 +205,14 @@ static void order_fact_of_order(struct text *out, const Orderd__V1__Event *event
 		order_fact_statuses(out, "fulfilment", &orderd__v1__fulfillment_status__descriptor,
 				    (int)event->order_fulfillment_status_changed->before,
 				    (int)event->order_fulfillment_status_changed->after);
+		break;
+	case ORDERD__V1__EVENT__BODY_ORDER_HOLD_PLACED:
+		order_fact_hold(out, "hold placed: ", event->order_hold_placed->kind,
+				event->order_hold_placed->reason);
+		break;
+	case ORDERD__V1__EVENT__BODY_ORDER_HOLD_RELEASED:
+		order_fact_hold(out, "hold released: ", event->order_hold_released->kind,
+				event->order_hold_released->reason);
 		break;
 	case ORDERD__V1__EVENT__BODY_ORDER_RELEASED:
 		text_puts(out, "released to fulfilment");

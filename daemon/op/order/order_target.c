@@ -1,13 +1,17 @@
 #include "op/order/order_target.h"
 
+#include "op/hold/order_holds.h"
 #include "op/state_refusal.h"
 #include "op/target.h"
 
 const Orderd__V1__Order *order_target_want(struct work *work, const Orderd__V1__RecordKey *key)
 {
 	const struct slot *slot = target_want(work, &entity_order, key);
+	const Orderd__V1__Order *order = slot ? (const Orderd__V1__Order *)slot->message : NULL;
 
-	return slot ? (const Orderd__V1__Order *)slot->message : NULL;
+	if (order)
+		order_holds_want(work, order);
+	return order;
 }
 
 /* "cancel SO-1", but "cancel lines of SO-1". */
@@ -30,8 +34,12 @@ bool order_target_step(struct work *work, Orderd__V1__Order *order, enum order_s
 		.step = (int)step,
 	};
 
-	if (order_state_step(order, step) == 0)
-		return true;
-	state_refuse(work_verdict(work), &refusal, order_target_object(work, order, step));
-	return false;
+	if (order_state_step(order, step) != 0) {
+		state_refuse(work_verdict(work), &refusal, order_target_object(work, order, step));
+		return false;
+	}
+	return order_holds_pass(work, order, order_hold_of_step(step),
+				arena_printf(work_arena(work), "%s %s",
+					     order_state_machine.step_names[step],
+					     order_target_object(work, order, step)));
 }

@@ -50,32 +50,9 @@ static void create_shipment_load(struct work *work, const void *message)
 	const Orderd__V1__Order *order = order_target_want(work, request->order);
 
 	document_number_want(work, "shipment");
-	if (request->external_id)
-		work_want_record(work, &entity_shipment,
-				 record_key_of_external(work_arena(work), request->external_id));
+	target_want_name(work, &entity_shipment, request->external_id);
 	if (order)
 		order_lines_want(work, order->id);
-}
-
-/* True, with the refusal in the verdict, when another shipment has the external id. */
-static bool create_shipment_exists(struct work *work, Orderd__V1__ExternalId *name)
-{
-	const Orderd__V1__Shipment *shipment;
-	struct slot *slot;
-
-	if (!name)
-		return false;
-	slot = work_find_record(work, &entity_shipment,
-				record_key_of_external(work_arena(work), name));
-	if (!slot)
-		return false;
-	shipment = (const Orderd__V1__Shipment *)slot->message;
-	verdict_refuse(work_verdict(work), REASON_EXISTS,
-		       "shipment \"%s\" of system %s was created before as %s", name->external_id,
-		       name->system, shipment->number);
-	verdict_fact(work_verdict(work), "shipment_id", "%" PRId64, shipment->id);
-	verdict_fact(work_verdict(work), "number", "%s", shipment->number);
-	return true;
 }
 
 static void create_shipment_judge(struct work *work, const Orderd__V1__OrderLine *line,
@@ -217,7 +194,7 @@ static void create_shipment_decide(struct work *work, const void *message, void 
 	struct shipment_target target = { 0 };
 	Orderd__V1__OrderState before;
 
-	if (create_shipment_exists(work, request->external_id))
+	if (target_taken(work, &entity_shipment, request->external_id))
 		return;
 	target.order_slot = target_find(work, &entity_order, request->order);
 	if (!target.order_slot)

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "op/announce.h"
+#include "op/hold/order_holds.h"
 #include "op/order/order_lines.h"
 #include "op/state_refusal.h"
 #include "op/target.h"
@@ -21,7 +22,10 @@ const Orderd__V1__Order *shipment_target_want(struct work *work, const Orderd__V
 	order_lines_want(work, shipment->order_id);
 	announce_want(work, shipment->order_id);
 	slot = work_find(work, &order_by_id, v_int(shipment->order_id));
-	return slot ? (const Orderd__V1__Order *)slot->message : NULL;
+	if (!slot)
+		return NULL;
+	order_holds_want(work, (const Orderd__V1__Order *)slot->message);
+	return (const Orderd__V1__Order *)slot->message;
 }
 
 static bool shipment_target_step(struct work *work, Orderd__V1__Shipment *shipment,
@@ -58,6 +62,11 @@ bool shipment_target_open(struct work *work, const Orderd__V1__RecordKey *key,
 	ret->order_slot = work_find(work, &order_by_id, v_int(shipment->order_id));
 	assert(ret->order_slot);
 	ret->order = work_edit(work, ret->order_slot);
+	if (!order_holds_pass(work, ret->order, order_hold_of_shipment_step(step),
+			      arena_printf(work_arena(work), "%s %s",
+					   shipment_state_machine.step_names[step],
+					   shipment->number)))
+		return false;
 	ret->n_lines =
 		work_list(work, &shipment_line_by_shipment, &ret->lines, v_int(shipment->id));
 	return true;

@@ -20,7 +20,7 @@ static void fill_column(const struct entity *entity, const ProtobufCFieldDescrip
 		text_puts(sql, ", 'x' || g");
 		break;
 	case PARAMS_BOOL:
-		text_puts(sql, ", g % 2 = 0");
+		text_puts(sql, ", true");
 		break;
 	case PARAMS_TEXTS:
 		text_puts(sql, ", ARRAY['x' || g]");

@@ -21,15 +21,19 @@ static void states_follow_their_table(void **state)
 		[STATE(UNSPECIFIED)] = { [ORDER_STEP_PLACE] = STATE(PLACED) },
 		[STATE(PLACED)] = { [ORDER_STEP_CONFIRM] = STATE(CONFIRMED),
 				    [ORDER_STEP_CANCEL_LINES] = STATE(PLACED),
-				    [ORDER_STEP_CANCEL] = STATE(CANCELLED) },
+				    [ORDER_STEP_CANCEL] = STATE(CANCELLED),
+				    [ORDER_STEP_HOLD] = STATE(PLACED) },
 		[STATE(CONFIRMED)] = { [ORDER_STEP_SHIP] = STATE(PROCESSING),
 				       [ORDER_STEP_CANCEL_LINES] = STATE(CONFIRMED),
-				       [ORDER_STEP_CANCEL] = STATE(CANCELLED) },
+				       [ORDER_STEP_CANCEL] = STATE(CANCELLED),
+				       [ORDER_STEP_HOLD] = STATE(CONFIRMED) },
 		[STATE(PROCESSING)] = { [ORDER_STEP_SHIP] = STATE(PROCESSING),
 					[ORDER_STEP_CANCEL_LINES] = STATE(PROCESSING),
 					[ORDER_STEP_CANCEL] = STATE(CANCELLED),
+					[ORDER_STEP_HOLD] = STATE(PROCESSING),
 					[ORDER_STEP_COMPLETE] = STATE(COMPLETED),
 					[ORDER_STEP_REVERT_RELEASE] = STATE(CONFIRMED) },
+		[STATE(COMPLETED)] = { [ORDER_STEP_HOLD] = STATE(COMPLETED) },
 		[STATE(EXPIRED)] = { 0 },
 	};
 
@@ -62,10 +66,10 @@ static void states_are_named_in_sentences(void **state)
 	assert_string_equal(state_machine_sources(machine, ORDER_STEP_CANCEL, text, sizeof(text)),
 			    "PLACED or CONFIRMED or PROCESSING");
 	assert_string_equal(state_machine_steps(machine, STATE(PLACED), text, sizeof(text)),
-			    "confirm, cancel lines, cancel");
+			    "confirm, cancel lines, cancel, hold");
 	/* What counters do by themselves is nothing that could be said. */
 	assert_string_equal(state_machine_steps(machine, STATE(PROCESSING), text, sizeof(text)),
-			    "ship, cancel lines, cancel");
+			    "ship, cancel lines, cancel, hold");
 	assert_string_equal(state_machine_steps(machine, STATE(CANCELLED), text, sizeof(text)),
 			    "none");
 	assert_string_equal(state_machine_sources(machine, ORDER_STEP_CANCEL, text, 9), "PLACED o");

@@ -31,7 +31,7 @@ static void a_placed_order_is_confirmed_once(void **state)
 	header = shop_refuse(confirm(shop, number, 0), REASON_ORDER_STATE);
 	assert_string_equal(header->message,
 			    "cannot confirm SO-2026-000001: it is CONFIRMED, the step needs a "
-			    "PLACED order; allowed now: ship, cancel lines, cancel");
+			    "PLACED order; allowed now: ship, cancel lines, cancel, hold");
 	shop_refuse(confirm(shop, "SO-2026-999999", 0), REASON_NOT_FOUND);
 }
 

@@ -1,0 +1,45 @@
+#include "output.h"
+#include "say/say.h"
+
+static const struct column hold_list_columns[] = {
+	{ .title = "HOLD", .path = "id" },
+	{ .title = "ORDER", .path = "order_number" },
+	{ .title = "KIND", .path = "kind" },
+	{ .title = "STATE", .path = "state" },
+	{ .title = "CONFIRM", .path = "blocks_confirm", .wide = true },
+	{ .title = "ALLOCATE", .path = "blocks_allocate", .wide = true },
+	{ .title = "SHIP", .path = "blocks_ship", .wide = true },
+	{ .title = "INVOICE", .path = "blocks_invoice", .wide = true },
+	{ .title = "OWNER", .path = "owner_id", .wide = true },
+	{ .title = "REASON", .path = "reason" },
+	{ .title = "RELEASED", .path = "released_at", .wide = true },
+	{ .title = "BECAUSE", .path = "release_reason", .wide = true },
+	{ .title = "AGE", .path = "created_at", .age = true },
+	{ .title = NULL },
+};
+
+const struct sentence say_hold_list = {
+	.noun = "hold",
+	.verb = "list",
+	.summary = "Lists holds on orders, newest first",
+	.examples = { "orderctl hold list --state IN_FORCE",
+		      "orderctl hold list --order SO-2026-000417 -o wide",
+		      "orderctl hold list --state IN_FORCE --kind CREDIT --account C-000017" },
+	.flags = { { .name = "order", .value = "KEY", .help = "Of this order", .field = "order" },
+		   { .name = "account",
+		     .value = "KEY",
+		     .help = "Of this account's orders",
+		     .field = "account" },
+		   { .name = "state", .value = "STATE", .help = "In this state", .field = "state" },
+		   { .name = "kind", .value = "KIND", .help = "Of this kind", .field = "kind" },
+		   { .name = "owner",
+		     .value = "NAME",
+		     .help = "That this principal is to clear",
+		     .field = "owner" } },
+	.method = "OrderHoldService/ListHolds",
+	.doing = "list holds",
+	.record = "holds",
+	.columns = hold_list_columns,
+	.name = "id",
+	.nothing = "No holds.",
+};
