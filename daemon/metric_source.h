@@ -9,6 +9,7 @@
 #include "gate/gate.h"
 #include "process.h"
 #include "store/store.h"
+#include "timekeeper.h"
 #include "wire/figures.h"
 
 struct metric_source {
@@ -23,6 +24,7 @@ struct metric_source {
 	uint64_t reload_good; /* 1: the settings are those of the last reload, or of the start */
 	struct store_figures store;
 	struct feed_figures feed;
+	struct timekeeper_figures timers;
 	struct wire_figures wire;
 	struct log_figures log;
 	uint64_t n_connections_refused;

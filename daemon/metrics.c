@@ -217,6 +217,13 @@ static const struct metrics_row metrics_table[] = {
 	METRIC_BY("orderd_db_age_seconds", GAUGE, metrics_visit_database_age,
 		  "Since the last good database round trip", "work"),
 
+	METRIC("orderd_timer_looks_total", COUNTER, COUNT, timers.n_looks,
+	       "Looks for timers that are due"),
+	METRIC("orderd_timers_fired_total", COUNTER, COUNT, timers.n_fired,
+	       "Timers that fired or were found to be over"),
+	METRIC("orderd_timer_failures_total", COUNTER, COUNT, timers.n_failed,
+	       "Timers that could not be fired, and are tried again"),
+
 	METRIC_BY("orderd_events_published_total", COUNTER, metrics_visit_published,
 		  "Events sent to subscribers: as they were committed here, or read from the log",
 		  "source"),

@@ -73,7 +73,8 @@ static void orderd_serve(struct orderd *orderd)
 		.owner = geteuid(),
 	};
 
-	if (gate_init(&orderd->gate, &gate) < 0) {
+	if (timekeeper_open(orderd->base, orderd->store, &orderd->timekeeper) < 0 ||
+	    gate_init(&orderd->gate, &gate) < 0) {
 		orderd_end(orderd, -ENOMEM);
 		return;
 	}
@@ -107,6 +108,7 @@ void orderd_on_commit(void *context, const struct tenant *tenant, const struct s
 	struct orderd *orderd = context;
 
 	feed_on_commit(orderd->feed, tenant, events, n_events);
+	timekeeper_on_commit(orderd->timekeeper, tenant, events, n_events);
 }
 
 /* --- the beginning --- */
@@ -262,6 +264,7 @@ void orderd_free(struct orderd *orderd)
 	/* Answers what is still under way; who takes part in answers comes later. */
 	if (orderd->store != NULL)
 		store_free(orderd->store);
+	timekeeper_close(orderd->timekeeper);
 	http_close(orderd->http);
 	feed_close(orderd->feed, ORDERD_LINGER_MS);
 	door_close_listeners(&orderd->door, ORDERD_LINGER_MS);

@@ -13,6 +13,7 @@
 #include "orderd.h"
 #include "pulse.h"
 #include "store/store.h"
+#include "timekeeper.h"
 #include "watchdog.h"
 
 /* In batches and on their way back, beyond what waits. */
@@ -31,6 +32,7 @@ struct orderd {
 	struct catalogue catalogue;
 	struct store *store;
 	struct feed *feed;
+	struct timekeeper *timekeeper; /* NULL: not yet */
 	struct door door;
 	struct gate gate;
 	struct pulse pulse;

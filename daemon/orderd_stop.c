@@ -56,6 +56,7 @@ void orderd_on_signal(evutil_socket_t number, short what, void *context)
 	if (orderd->serving) {
 		gate_close(&orderd->gate);
 		feed_stop(orderd->feed);
+		timekeeper_stop(orderd->timekeeper);
 	}
 	if (orderd->store == NULL)
 		orderd_end(orderd, 0);

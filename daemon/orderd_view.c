@@ -32,6 +32,7 @@ void orderd_measure(const struct orderd *orderd, struct metric_source *source)
 		store_figures(orderd->store, &source->store);
 	if (orderd->feed != NULL)
 		feed_figures(orderd->feed, &source->feed);
+	timekeeper_figures(orderd->timekeeper, &source->timers);
 	process_figures(&source->process);
 	if (orderd->serving) {
 		source->tally = &orderd->gate.tally;

@@ -12,6 +12,7 @@ static const struct column hold_list_columns[] = {
 	{ .title = "INVOICE", .path = "blocks_invoice", .wide = true },
 	{ .title = "OWNER", .path = "owner_id", .wide = true },
 	{ .title = "REASON", .path = "reason" },
+	{ .title = "UNTIL", .path = "release_at", .wide = true },
 	{ .title = "RELEASED", .path = "released_at", .wide = true },
 	{ .title = "BECAUSE", .path = "release_reason", .wide = true },
 	{ .title = "AGE", .path = "created_at", .age = true },

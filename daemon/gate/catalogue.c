@@ -23,27 +23,19 @@
 #include "orderd/v1/tax.pb-c.h"
 #include "orderd/v1/team.pb-c.h"
 #include "orderd/v1/tenant.pb-c.h"
+#include "orderd/v1/timer.pb-c.h"
 
 const ProtobufCServiceDescriptor *const catalogue_services[] = {
-	&orderd__v1__account_service__descriptor,
-	&orderd__v1__audit_service__descriptor,
-	&orderd__v1__credit_service__descriptor,
-	&orderd__v1__event_service__descriptor,
-	&orderd__v1__inventory_service__descriptor,
-	&orderd__v1__location_service__descriptor,
-	&orderd__v1__order_hold_service__descriptor,
-	&orderd__v1__order_service__descriptor,
-	&orderd__v1__pricing_service__descriptor,
-	&orderd__v1__principal_service__descriptor,
-	&orderd__v1__product_service__descriptor,
-	&orderd__v1__reference_service__descriptor,
-	&orderd__v1__role_service__descriptor,
-	&orderd__v1__shipment_service__descriptor,
-	&orderd__v1__system_service__descriptor,
-	&orderd__v1__tax_service__descriptor,
-	&orderd__v1__team_service__descriptor,
-	&orderd__v1__tenant_service__descriptor,
-	NULL,
+	&orderd__v1__account_service__descriptor,    &orderd__v1__audit_service__descriptor,
+	&orderd__v1__credit_service__descriptor,     &orderd__v1__event_service__descriptor,
+	&orderd__v1__inventory_service__descriptor,  &orderd__v1__location_service__descriptor,
+	&orderd__v1__order_hold_service__descriptor, &orderd__v1__order_service__descriptor,
+	&orderd__v1__pricing_service__descriptor,    &orderd__v1__principal_service__descriptor,
+	&orderd__v1__product_service__descriptor,    &orderd__v1__reference_service__descriptor,
+	&orderd__v1__role_service__descriptor,       &orderd__v1__shipment_service__descriptor,
+	&orderd__v1__system_service__descriptor,     &orderd__v1__tax_service__descriptor,
+	&orderd__v1__team_service__descriptor,       &orderd__v1__tenant_service__descriptor,
+	&orderd__v1__timer_service__descriptor,      NULL,
 };
 
 static bool catalogue_is(const char *method, const ProtobufCServiceDescriptor *service,

@@ -21,6 +21,7 @@
 #include "orderd/v1/tax.pb-c.h"
 #include "orderd/v1/team.pb-c.h"
 #include "orderd/v1/tenant.pb-c.h"
+#include "orderd/v1/timer.pb-c.h"
 
 #define OPERATION(name) extern const struct op op_##name;
 #include "op/operations.def"

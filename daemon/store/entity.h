@@ -169,6 +169,9 @@ extern const struct key order_address_by_order;   /* order_id (list) */
 extern const struct entity entity_order_hold;
 extern const struct key order_hold_by_id;    /* id */
 extern const struct key order_hold_by_order; /* order_id (list, oldest first) */
+extern const struct entity entity_timer;
+extern const struct key timer_by_id;     /* id */
+extern const struct key timer_by_target; /* target_id (list, oldest first) */
 extern const struct entity entity_shipment;
 extern const struct key shipment_by_id;     /* id */
 extern const struct key shipment_by_number; /* number */

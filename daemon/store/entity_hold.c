@@ -25,6 +25,7 @@ static const struct field order_hold_fields[] = {
 	{ "release_reason", SENSITIVITY_RESTRICTED, FIELD_OUTPUT_ONLY | FIELD_EVENT },
 	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
 	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
+	{ "release_at", SENSITIVITY_PUBLIC, FIELD_IMMUTABLE | FIELD_EVENT },
 	{ NULL },
 };
 

@@ -8,11 +8,10 @@
 #include "store/work.h"
 
 const struct listing *const listing_table[] = {
-	&listing_account,      &listing_account_search, &listing_product,
-	&listing_location,     &listing_stock_level,    &listing_stock_movement,
-	&listing_order,        &listing_order_hold,     &listing_shipment,
-	&listing_subscription, &listing_tenant,         &listing_principal,
-	&listing_role,         &listing_team,           NULL,
+	&listing_account,     &listing_account_search, &listing_product,      &listing_location,
+	&listing_stock_level, &listing_stock_movement, &listing_order,        &listing_order_hold,
+	&listing_timer,       &listing_shipment,       &listing_subscription, &listing_tenant,
+	&listing_principal,   &listing_role,           &listing_team,         NULL,
 };
 
 #define LISTING_PARAM_FIRST 4 /* after tenant, id, limit */

@@ -58,6 +58,7 @@ extern const struct listing listing_stock_level;
 extern const struct listing listing_stock_movement;
 extern const struct listing listing_order;
 extern const struct listing listing_order_hold;
+extern const struct listing listing_timer;
 extern const struct listing listing_shipment;
 extern const struct listing listing_subscription;
 extern const struct listing listing_tenant;

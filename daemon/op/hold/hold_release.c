@@ -8,6 +8,7 @@
 #include "op/message.h"
 #include "op/order/order_lines.h"
 #include "op/order/order_release.h"
+#include "op/timer/timer.h"
 
 static bool hold_release_waits(const Orderd__V1__OrderLine *line)
 {
@@ -35,6 +36,8 @@ void hold_release_want(struct work *work, const Orderd__V1__OrderHold *hold)
 	const Orderd__V1__Order *order;
 	struct slot *slot;
 
+	if (hold->release_at)
+		timer_want(work, hold->id);
 	work_want(work, &order_by_id, v_int(hold->order_id));
 	announce_want(work, hold->order_id);
 	slot = work_find(work, &order_by_id, v_int(hold->order_id));
@@ -75,6 +78,11 @@ static void hold_release_fill(struct work *work, const Orderd__V1__Order *order)
 	}
 }
 
+bool hold_release_can(const Orderd__V1__OrderHold *hold)
+{
+	return hold->state == ORDERD__V1__HOLD_STATE__HOLD_STATE_IN_FORCE;
+}
+
 struct slot *hold_release(struct work *work, struct slot *slot, const char *reason)
 {
 	Orderd__V1__OrderHold *hold = work_edit(work, slot);
@@ -88,6 +96,8 @@ struct slot *hold_release(struct work *work, struct slot *slot, const char *reas
 	field_set(hold, released_by, work_principal(work));
 	hold->release_reason = arena_strdup(work_arena(work), reason);
 	field_set(order, hold_count, order->hold_count - 1);
+	if (hold->release_at)
+		timer_cancel(work, hold->id);
 	hold_release_announce(work, order_slot, hold);
 	if (hold->blocks_allocate)
 		hold_release_fill(work, order);

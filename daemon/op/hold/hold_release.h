@@ -12,6 +12,9 @@
  */
 void hold_release_want(struct work *work, const Orderd__V1__OrderHold *hold);
 
+/* Whether it is in force. */
+bool hold_release_can(const Orderd__V1__OrderHold *hold);
+
 /*
  * In decide: releases a hold that is in force, tells of it, fills what of the order waits for
  * stock. Returns the order's slot.

@@ -7,6 +7,7 @@
 #include "op/order/order_target.h"
 #include "op/record_key.h"
 #include "op/target.h"
+#include "op/timer/timer.h"
 
 #define PLACE_HOLD_MAX 100 /* in force on one order: a refusal names them all */
 
@@ -31,6 +32,7 @@ static void place_hold_check(const void *message, struct verdict *verdict)
 	if (request->owner)
 		record_key_check(verdict, request->owner, "owner");
 	record_key_check_external(verdict, request->external_id, "external_id");
+	input_time(verdict, request->release_at, "release_at");
 }
 
 static void place_hold_load(struct work *work, const void *message)
@@ -60,6 +62,32 @@ static bool place_hold_owned(struct work *work, const Orderd__V1__RecordKey *own
 	return false;
 }
 
+/* False, with the violation in the verdict, when it would end before it begins. */
+static bool place_hold_lasts(struct work *work, const Google__Protobuf__Timestamp *release_at)
+{
+	if (!release_at || work_time_us(release_at) > work_now_us(work))
+		return true;
+	verdict_violate(work_verdict(work), REASON_DATE_IN_PAST, "release_at",
+			"release_at is over already; leave it out for a hold that somebody "
+			"releases");
+	return false;
+}
+
+static void place_hold_set_timer(struct work *work, const struct slot *order,
+				 const Orderd__V1__OrderHold *hold)
+{
+	const struct timer_setting setting = {
+		.kind = ORDERD__V1__TIMER_KIND__TIMER_KIND_HOLD_RELEASE,
+		.policy = ORDERD__V1__TIMER_POLICY__TIMER_POLICY_FIRE,
+		.subject = order,
+		.target_id = hold->id,
+		.due_us = work_time_us(hold->release_at),
+	};
+
+	if (hold->release_at)
+		timer_set(work, &setting);
+}
+
 static struct slot *place_hold_make(struct work *work, const Orderd__V1__PlaceHoldRequest *request,
 				    const Orderd__V1__Order *order)
 {
@@ -80,6 +108,7 @@ static struct slot *place_hold_make(struct work *work, const Orderd__V1__PlaceHo
 		field_set(hold, owner_id,
 			  record_key_id(work_find_record(work, &entity_principal, request->owner)));
 	field_set(hold, placed_by, work_principal(work));
+	hold->release_at = request->release_at;
 	if (request->external_id)
 		work_link(work, &entity_order_hold, hold->id, request->external_id);
 	return work_insert(work, &entity_order_hold, hold);
@@ -101,6 +130,7 @@ static void place_hold_announce(struct work *work, struct slot *slot,
 	field_set(body, blocks_invoice, hold->blocks_invoice);
 	body->reason = hold->reason;
 	field_set(body, hold_count, order->hold_count);
+	body->release_at = hold->release_at;
 	announce(work, slot, order->id, ORDERD__V1__EVENT__BODY_ORDER_HOLD_PLACED, body);
 }
 
@@ -115,13 +145,15 @@ static void place_hold_decide(struct work *work, const void *message, void *repl
 	if (target_taken(work, &entity_order_hold, request->external_id))
 		return;
 	slot = target_find(work, &entity_order, request->order);
-	if (!slot || !place_hold_owned(work, request->owner))
+	if (!slot || !place_hold_owned(work, request->owner) ||
+	    !place_hold_lasts(work, request->release_at))
 		return;
 	order = work_edit(work, slot);
 	if (!order_target_step(work, order, ORDER_STEP_HOLD) || place_hold_full(work, order))
 		return;
 	hold = (const Orderd__V1__OrderHold *)place_hold_make(work, request, order)->message;
 	field_set(order, hold_count, order->hold_count + 1);
+	place_hold_set_timer(work, slot, hold);
 	place_hold_announce(work, slot, hold);
 	target_answer(slot, reply);
 	field_set(response, hold_id, hold->id);

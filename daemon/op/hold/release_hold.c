@@ -37,7 +37,7 @@ static void release_hold_decide(struct work *work, const void *message, void *re
 	if (!slot)
 		return;
 	hold = (const Orderd__V1__OrderHold *)slot->message;
-	if (hold->state != ORDERD__V1__HOLD_STATE__HOLD_STATE_IN_FORCE) {
+	if (!hold_release_can(hold)) {
 		verdict_refuse(work_verdict(work), REASON_HOLD_STATE,
 			       "%s hold %" PRId64 " of order %s was released before (%.64s)",
 			       order_hold_name(hold->kind), hold->id, hold->order_number,

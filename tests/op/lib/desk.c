@@ -108,6 +108,7 @@ static const ProtobufCMessageDescriptor *desk_output(const char *method)
 		&orderd__v1__inventory_service__descriptor,
 		&orderd__v1__order_service__descriptor,
 		&orderd__v1__order_hold_service__descriptor,
+		&orderd__v1__timer_service__descriptor,
 		&orderd__v1__shipment_service__descriptor,
 		&orderd__v1__event_service__descriptor,
 	};
