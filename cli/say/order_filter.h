@@ -6,6 +6,8 @@
 #define ORDER_FILTER_FLAGS                                                                         \
 	{ .name = "account", .value = "KEY", .help = "Only orders of this account",                \
 	  .field = "account" },                                                                    \
+	{ .name = "po-number", .value = "TEXT", .help = "Only orders under this number",           \
+	  .field = "customer_po_number" },                                                         \
 	{ .name = "state", .value = "STATE", .help = "Only orders in this state",                  \
 	  .field = "state" },                                                                      \
 	{ .name = "ordered-from", .value = "TIME", .field = "ordered_from",                        \

@@ -39,8 +39,8 @@ static bool list_open(const struct listing *listing, const ProtobufCMessage *req
 			 listing->newest_first ? INT64_MAX : 0, ret_behind_id);
 }
 
-static void list_check_filter(const struct listing_filter *filter, const ProtobufCMessage *request,
-			      struct verdict *verdict)
+static void list_check_filter(const struct listing *listing, const struct listing_filter *filter,
+			      const ProtobufCMessage *request, struct verdict *verdict)
 {
 	const ProtobufCFieldDescriptor *field = member_find(request, filter->name);
 
@@ -54,6 +54,9 @@ static void list_check_filter(const struct listing_filter *filter, const Protobu
 	else if (field->type == PROTOBUF_C_TYPE_ENUM)
 		input_enum(verdict, field->descriptor, (int)member_integer(request, filter->name),
 			   filter->name);
+	else if (field->type == PROTOBUF_C_TYPE_STRING)
+		input_text(verdict, listing->entity, listing_column(filter),
+			   member_text(request, filter->name), filter->name);
 	else if (field->type == PROTOBUF_C_TYPE_MESSAGE)
 		input_time(verdict, member_message(request, filter->name), filter->name);
 	else
@@ -65,7 +68,7 @@ void list_check(const struct listing *listing, const void *request, struct verdi
 	int64_t behind_id;
 
 	for (size_t i = 0; listing->filters[i].name; i++)
-		list_check_filter(&listing->filters[i], request, verdict);
+		list_check_filter(listing, &listing->filters[i], request, verdict);
 	page_check_size(verdict, member_has(request, member_find(request, "page_size")),
 			(uint32_t)member_integer(request, "page_size"));
 	list_open(listing, request, verdict, &behind_id);

@@ -158,6 +158,8 @@ extern const struct key stock_movement_by_id; /* id */
 extern const struct entity entity_order;
 extern const struct key order_by_id;     /* id */
 extern const struct key order_by_number; /* number */
+/* account_id, customer_po_number (list, those that are not cancelled, oldest first) */
+extern const struct key order_by_po_number;
 extern const struct entity entity_order_line;
 extern const struct key order_line_by_number; /* order_id, line_number */
 extern const struct key order_line_by_order;  /* order_id (list, by line_number) */

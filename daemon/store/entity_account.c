@@ -21,6 +21,7 @@ static const struct field account_fields[] = {
 	{ "created_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_IMMUTABLE | FIELD_OUTPUT_ONLY },
 	{ "updated_at", SENSITIVITY_PUBLIC, FIELD_REQUIRED | FIELD_OUTPUT_ONLY },
 	{ "addresses", SENSITIVITY_PUBLIC, FIELD_CHILDREN },
+	{ "duplicate_po_policy", SENSITIVITY_PUBLIC, 0 },
 	{ NULL },
 };
 

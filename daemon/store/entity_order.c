@@ -57,7 +57,19 @@ const struct key order_by_number = {
 	.unique = true,
 };
 
-static const struct key *const order_keys[] = { &order_by_id, &order_by_number, NULL };
+/* Enough to find one that is not cancelled by the same batch. */
+const struct key order_by_po_number = {
+	.entity = &entity_order,
+	.name = "order_by_po_number",
+	.columns = { "account_id", "customer_po_number" },
+	.where = "x.state NOT IN (6, 7, 8)", /* cancelled, rejected, expired */
+	/* What is the same for all, for the planner: no other index gives this order. */
+	.order_by = "x.customer_po_number, x.account_id, x.id",
+	.limit = 16,
+};
+
+static const struct key *const order_keys[] = { &order_by_id, &order_by_number, &order_by_po_number,
+						NULL };
 
 const struct entity entity_order = {
 	.name = "order",
@@ -191,7 +203,8 @@ const struct entity entity_order_address = {
 const struct listing listing_order = {
 	.name = "list_order",
 	.entity = &entity_order,
-	.filters = { { .name = "account",
+	.filters = { { .name = "customer_po_number", .leads = true },
+		     { .name = "account",
 		       .column = "account_id",
 		       .target = &entity_account,
 		       .leads = true },

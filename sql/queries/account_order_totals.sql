@@ -1,5 +1,5 @@
--- Sums per currency and state over one account's orders: $2 account, $3 state, $4 ordered from, $5 ordered until.
--- A sum beyond 64 bits is absent. The order within pins the index, as in list_account_orders.
+-- Sums per currency and state over one account's orders: $2 account, $3 state, $4 ordered from, $5 ordered until,
+-- $6 customer's number. A sum beyond 64 bits is absent. The order within pins the index, as in list_account_orders.
 SELECT currency, state, count(*) AS order_count, sum(line_count) AS line_count,
 	CASE WHEN abs(sum(goods_micros)) <= 9223372036854775807
 		THEN sum(goods_micros)::bigint END AS goods_micros,
@@ -18,6 +18,7 @@ FROM (
 		AND ($3::bigint IS NULL OR state = $3::bigint)
 		AND ($4::timestamptz IS NULL OR ordered_at >= $4::timestamptz)
 		AND ($5::timestamptz IS NULL OR ordered_at < $5::timestamptz)
+		AND ($6::text IS NULL OR customer_po_number = $6::text)
 	ORDER BY account_id, id
 	OFFSET 0
 ) AS matching

@@ -1,5 +1,5 @@
--- Sums per currency and state over a tenant's orders: $2 state, $3 ordered from, $4 ordered until. A sum beyond
--- 64 bits is absent.
+-- Sums per currency and state over a tenant's orders: $2 state, $3 ordered from, $4 ordered until,
+-- $5 customer's number. A sum beyond 64 bits is absent.
 SELECT currency, state, count(*) AS order_count, sum(line_count) AS line_count,
 	CASE WHEN abs(sum(goods_micros)) <= 9223372036854775807
 		THEN sum(goods_micros)::bigint END AS goods_micros,
@@ -14,5 +14,6 @@ WHERE tenant_id = $1::bigint
 	AND ($2::bigint IS NULL OR state = $2::bigint)
 	AND ($3::timestamptz IS NULL OR ordered_at >= $3::timestamptz)
 	AND ($4::timestamptz IS NULL OR ordered_at < $4::timestamptz)
+	AND ($5::text IS NULL OR customer_po_number = $5::text)
 GROUP BY currency, state
 ORDER BY currency, state

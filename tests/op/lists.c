@@ -271,11 +271,12 @@ static void named_queries_use_keys_on_young_tables(void **state)
 
 	database_run(connection, "SET plan_cache_mode = force_generic_plan");
 	plan_prepare(connection, "account_order_totals",
-		     "bigint, bigint, bigint, timestamptz, timestamptz");
+		     "bigint, bigint, bigint, timestamptz, timestamptz, text");
 	plan_prepare(
 		connection, "read_events",
 		"bigint, bigint, bigint, text, bigint, bigint, bigint, bigint, bigint, bigint");
-	plan_expect(connection, "EXPLAIN EXECUTE account_order_totals (1, 7, NULL, NULL, NULL)",
+	plan_expect(connection,
+		    "EXPLAIN EXECUTE account_order_totals (1, 7, NULL, NULL, NULL, NULL)",
 		    "orders_account", "Index Cond: ((tenant_id = $1) AND (ROW(account_id, id) >=");
 	plan_expect(connection,
 		    "EXPLAIN EXECUTE read_events (1, 0, 9, NULL, NULL, NULL, NULL, 0, 2, 9)",

@@ -78,12 +78,14 @@ static bool records_key(const struct key *key, const ProtobufCMessage *message,
 	bool complete = true;
 
 	for (unsigned int i = 0; i < statement_key_columns(key); i++) {
-		values[i] = codec_get(message,
-				      protobuf_c_message_descriptor_get_field_by_name(
-					      key->entity->descriptor, key->columns[i]));
+		const ProtobufCFieldDescriptor *field =
+			protobuf_c_message_descriptor_get_field_by_name(key->entity->descriptor,
+									key->columns[i]);
+
+		values[i] = codec_get(message, field);
 		if (values[i].kind != VALUE_NULL)
 			continue;
-		values[i] = v_int(7);
+		values[i] = codec_type(field) == PARAMS_TEXT ? v_text("?") : v_int(7);
 		complete = false;
 	}
 	return complete;

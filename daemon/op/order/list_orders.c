@@ -2,16 +2,16 @@
 #include "op/message.h"
 #include "op/operations.h"
 
-/* State, ordered from, ordered until; by account: the account before them. */
+/* State, ordered from, ordered until, customer's number; by account: the account before them. */
 static const struct query order_totals = {
 	.name = "order_totals",
 	.row = &orderd__v1__order_totals__descriptor,
-	.types = "iss",
+	.types = "isst",
 };
 static const struct query account_order_totals = {
 	.name = "account_order_totals",
 	.row = &orderd__v1__order_totals__descriptor,
-	.types = "iiss",
+	.types = "iisst",
 };
 
 static void list_orders_check(const void *request, struct verdict *verdict)
@@ -27,18 +27,19 @@ static struct value list_orders_value(struct work *work, const void *request, co
 static void list_orders_load(struct work *work, const void *message)
 {
 	const Orderd__V1__ListOrdersRequest *request = message;
-	struct value state, from, until;
+	struct value state, from, until, po_number;
 
 	if (!list_load(&listing_order, work, request) || !request->with_totals)
 		return;
 	state = list_orders_value(work, request, "state");
 	from = list_orders_value(work, request, "ordered_from");
 	until = list_orders_value(work, request, "ordered_until");
+	po_number = list_orders_value(work, request, "customer_po_number");
 	if (request->account)
 		work_query(work, &account_order_totals, list_orders_value(work, request, "account"),
-			   state, from, until);
+			   state, from, until, po_number);
 	else
-		work_query(work, &order_totals, state, from, until);
+		work_query(work, &order_totals, state, from, until, po_number);
 }
 
 static void list_orders_decide(struct work *work, const void *message, void *reply)

@@ -1,8 +1,11 @@
 #include "op/order/order_evaluation.h"
 
+#include <inttypes.h>
+
 #include "model/credit.h"
 #include "model/currency.h"
 #include "op/inventory/place.h"
+#include "op/order/order_needs.h"
 #include "op/record_key.h"
 
 static void order_evaluate_account(struct order_evaluation *evaluation)
@@ -37,6 +40,47 @@ static void order_evaluate_currency(struct order_evaluation *evaluation)
 				"\"%s\" is no currency code of ISO 4217", terms->currency);
 		evaluation->terms.currency = NULL;
 	}
+}
+
+/* The oldest order of the account under this number that is not cancelled; NULL: there is none. */
+static const Orderd__V1__Order *order_evaluate_former(struct order_evaluation *evaluation)
+{
+	struct slot **slots = NULL;
+	size_t n = work_list(evaluation->work, &order_by_po_number, &slots,
+			     v_int(evaluation->terms.account->id),
+			     v_text(evaluation->input->customer_po_number));
+
+	for (size_t i = 0; i < n; i++) {
+		const Orderd__V1__Order *order = (const Orderd__V1__Order *)slots[i]->message;
+
+		if (order->state < ORDERD__V1__ORDER_STATE__ORDER_STATE_CANCELLED)
+			return order;
+	}
+	return NULL;
+}
+
+static void order_evaluate_po_number(struct order_evaluation *evaluation)
+{
+	const Orderd__V1__Account *account = evaluation->terms.account;
+	struct verdict *verdict = evaluation->verdict;
+	const Orderd__V1__Order *former;
+
+	if (!order_needs_po_number(evaluation->input, account))
+		return;
+	former = order_evaluate_former(evaluation);
+	if (!former)
+		return;
+	if (account->duplicate_po_policy == ORDERD__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_WARN) {
+		verdict_warn(verdict, REASON_PO_DUPLICATE, "order.customer_po_number",
+			     "account %s ordered under %s before: %s", account->number,
+			     evaluation->input->customer_po_number, former->number);
+		return;
+	}
+	verdict_violate(verdict, REASON_PO_DUPLICATE, "order.customer_po_number",
+			"account %s ordered under %s before: %s", account->number,
+			evaluation->input->customer_po_number, former->number);
+	verdict_fact(verdict, "order_id", "%" PRId64, former->id);
+	verdict_fact(verdict, "number", "%s", former->number);
 }
 
 static void order_evaluate_date(struct order_evaluation *evaluation)
@@ -138,6 +182,7 @@ void order_evaluate(struct work *work, const Orderd__V1__OrderInput *input, stru
 	ret->tax_lines = arena_alloc(arena, input->n_lines * sizeof(*ret->tax_lines));
 	order_terms_find(work, input, &ret->terms);
 	order_evaluate_account(ret);
+	order_evaluate_po_number(ret);
 	order_evaluate_currency(ret);
 	order_evaluate_date(ret);
 	order_evaluate_products(ret);

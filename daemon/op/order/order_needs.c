@@ -11,6 +11,12 @@ bool order_needs_no_tax(const char *tax_class)
 	return strcmp(tax_class, "NONE") == 0;
 }
 
+bool order_needs_po_number(const Orderd__V1__OrderInput *input, const Orderd__V1__Account *account)
+{
+	return account && input->customer_po_number && *input->customer_po_number &&
+		account->duplicate_po_policy > ORDERD__V1__DUPLICATE_POLICY__DUPLICATE_POLICY_ALLOW;
+}
+
 static void order_needs_want_line(struct work *work, const struct order_terms *terms,
 				  const Orderd__V1__OrderLineInput *line)
 {
@@ -45,6 +51,9 @@ void order_needs_want(struct work *work, const Orderd__V1__OrderInput *input)
 	if (terms.account && terms.currency)
 		work_want(work, &credit_account_by_currency, v_int(terms.account->id),
 			  v_text(terms.currency));
+	if (order_needs_po_number(input, terms.account))
+		work_want(work, &order_by_po_number, v_int(terms.account->id),
+			  v_text(input->customer_po_number));
 	for (size_t i = 0; i < input->n_lines; i++)
 		order_needs_want_line(work, &terms, input->lines[i]);
 }
