@@ -25,6 +25,7 @@ static const struct {
 	{ "methods", tables_methods },   { "events", tables_events },
 	{ "reasons", tables_reasons },   { "header", tables_header },
 	{ "settings", tables_settings }, { "metrics", tables_metrics },
+	{ "states", tables_states },
 };
 
 static void main_fail(const char *what, const char *about)

@@ -27,6 +27,9 @@ int tables_reasons(struct page *page, const char *argument);
 /* The functions and types of a public header: "client.h". */
 int tables_header(struct page *page, const char *argument);
 
+/* The steps of a state machine from state to state: "order". */
+int tables_states(struct page *page, const char *argument);
+
 /* All settings by section. */
 int tables_settings(struct page *page, const char *argument);
 
