@@ -101,7 +101,12 @@ static int lane_store(struct lane *lane)
 	}
 	lane->batch.arena.escape = &escape;
 	connection_take_warning(lane->connection);
-	r = lane->ahead ? lane_send_confirm(lane) : 0;
+	/* The snapshot of the loads is too old to lock the head in. */
+	r = lane->ahead ? lane_send_plain(lane, "COMMIT") : 0;
+	if (r == 0 && lane->ahead)
+		r = lane_send_plain(lane, "BEGIN");
+	if (r == 0 && lane->ahead)
+		r = lane_send_confirm(lane);
 	if (r == 0 && lane->kind == STORE_WRITE)
 		r = lane_send_changes(lane);
 	lane->batch.arena.escape = NULL;
@@ -225,6 +230,10 @@ static void lane_on_loaded(struct lane *lane)
 	lane->figures.good_us = clock_monotonic_us();
 	if (!lane->has_head && lane->kind == STORE_WRITE) {
 		lane_open_tenant(lane);
+		return;
+	}
+	if (lane->torn) {
+		lane_step_back(lane);
 		return;
 	}
 	if (lane->diverged) {
@@ -366,7 +375,7 @@ void lane_run(struct lane *lane, const struct queue_batch *taken, struct lane *l
 	lane->phase = LANE_LOADING;
 	lane->n_rounds = 0;
 	lane->has_head = lane->failed = false;
-	lane->diverged = false;
+	lane->diverged = lane->torn = false;
 	lane->locked = lane->cache_serves = lane->cache_used = lane->ahead = lane->lost = false;
 	lane->committed = false;
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';

@@ -2,10 +2,11 @@
  * Batches that are decided while the tenant's batch before, the leader's, is still being stored.
  *
  * The leader's changes to cached entities are in the cache at once; what else it changed is in its
- * working set, and a batch that asks for any of that steps back. So the batch decides on what the
- * database will hold once the leader's is committed. Its first statement afterwards locks the head,
- * which lasts until then, and raises if the head is not where the leader meant to leave it: then
- * nothing of the batch is applied, and it runs again from what the database says.
+ * working set, and a batch that asks for any of that steps back, as does one whose snapshot shows
+ * that another daemon wrote in between: rules need not bear what never was. So the batch decides on
+ * what the database will hold once the leader's is committed. Its first statement afterwards locks
+ * the head, which lasts until then, and raises if the head is not where the leader meant to leave
+ * it: then nothing of the batch is applied, and it runs again from what the database says.
  */
 #include <setjmp.h>
 
@@ -44,6 +45,7 @@ bool lane_follow(struct lane *lane, struct lane *leader)
 	lane->cache_serves = lane->cache_used = true;
 	lane->leader = leader;
 	leader->follower = lane;
+	lane->before = leader->batch.loaded;
 	batch_set_head(&lane->batch, &leader->batch.head, clock_realtime_us());
 	return true;
 }

@@ -63,6 +63,14 @@ static int lane_send_find_requests(struct lane *lane)
 	return lane_send_query(lane, "find_requests", &params, lane_tag(lane, LANE_TAG_RECORDS));
 }
 
+static const char *lane_begins(const struct lane *lane)
+{
+	if (lane->kind == STORE_READ)
+		return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+	/* Without the lock only this keeps rows of one load from being of another history. */
+	return lane->ahead ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN";
+}
+
 int lane_send_begin(struct lane *lane)
 {
 	struct batch *batch = &lane->batch;
@@ -70,22 +78,17 @@ int lane_send_begin(struct lane *lane)
 	struct params params;
 	int r;
 
-	r = lane_send_plain(lane,
-			    lane->kind == STORE_READ
-				    ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-				    : "BEGIN");
+	r = lane_send_plain(lane, lane_begins(lane));
 	if (r < 0)
 		return r;
-	if (!lane->ahead) {
-		params_init(&params, &batch->arena);
-		params_int(&params, batch->tenant->id);
-		if (writes) {
-			params_int(&params, lane->server.system_identifier);
-			params_int(&params, lane->server.timeline);
-		}
-		r = lane_send_query(lane, writes ? "lock_head" : "view_head", &params,
-				    lane_tag(lane, LANE_TAG_HEAD));
+	params_init(&params, &batch->arena);
+	params_int(&params, batch->tenant->id);
+	if (writes && !lane->ahead) {
+		params_int(&params, lane->server.system_identifier);
+		params_int(&params, lane->server.timeline);
 	}
+	r = lane_send_query(lane, writes && !lane->ahead ? "lock_head" : "view_head", &params,
+			    lane_tag(lane, lane->ahead ? LANE_TAG_SEEN : LANE_TAG_HEAD));
 	if (r < 0 || !writes)
 		return r;
 	r = lane_send_find_requests(lane);
@@ -158,6 +161,20 @@ static int64_t lane_window(const struct batch_head *head, struct value at)
 	if (at.kind != VALUE_NULL)
 		return at.integer;
 	return head->seq < HISTORY_WINDOW ? INT64_MIN : INT64_MAX;
+}
+
+static bool lane_is_at(const struct batch_head *head, const PGresult *result)
+{
+	return codec_value(result, 0, 0).integer == head->epoch &&
+		codec_value(result, 0, 1).integer == head->seq &&
+		memcmp(PQgetvalue(result, 0, 3), head->chain_hash, CHAIN_HASH_BYTES) == 0;
+}
+
+/* What a batch that goes ahead loads is from before the leader's batch, or from right after it. */
+static void lane_take_seen(struct lane *lane, const PGresult *result)
+{
+	lane->torn = PQntuples(result) != 1 ||
+		(!lane_is_at(&lane->before, result) && !lane_is_at(&lane->batch.loaded, result));
 }
 
 static void lane_take_head(struct lane *lane, const PGresult *result)
@@ -239,6 +256,9 @@ void lane_take_rows(struct lane *lane, const struct lane_tag *tag, const PGresul
 		break;
 	case LANE_TAG_HEAD:
 		lane_take_head(lane, result);
+		break;
+	case LANE_TAG_SEEN:
+		lane_take_seen(lane, result);
 		break;
 	case LANE_TAG_RECORDS:
 		for (int row = 0; row < PQntuples(result); row++)

@@ -18,6 +18,7 @@ enum lane_phase {
 enum lane_tag_kind {
 	LANE_TAG_NONE,
 	LANE_TAG_HEAD,
+	LANE_TAG_SEEN,
 	LANE_TAG_RECORDS,
 	LANE_TAG_IDS,
 	LANE_TAG_ROWS,
@@ -46,14 +47,16 @@ struct lane {
 	unsigned int n_rounds;
 	unsigned int n_syncs_past; /* syncs of batches that are over */
 	bool has_head;
-	bool locked;           /* the tenant's head is ours */
-	bool cache_serves;     /* the cache stands where the head was found; its rows are pinned */
-	bool cache_used;       /* it did, or the batch went ahead: the next try reads for itself */
-	bool ahead;            /* builds on a batch that is still being stored: lane_ahead.c */
-	bool lost;             /* that batch was not committed, as far as is known */
-	bool committed;        /* the batch is */
-	struct lane *leader;   /* whose batch it builds on; NULL: committed, or none */
-	struct lane *follower; /* who builds on this batch; NULL: nobody */
+	bool locked;       /* the tenant's head is ours */
+	bool cache_serves; /* the cache stands where the head was found; its rows are pinned */
+	bool cache_used;   /* it did, or the batch went ahead: the next try reads for itself */
+	bool ahead;        /* builds on a batch that is still being stored: lane_ahead.c */
+	bool torn;         /* somebody else wrote between that batch and what was loaded */
+	struct batch_head before; /* where that batch found the head */
+	bool lost;                /* that batch was not committed, as far as is known */
+	bool committed;           /* the batch is */
+	struct lane *leader;      /* whose batch it builds on; NULL: committed, or none */
+	struct lane *follower;    /* who builds on this batch; NULL: nobody */
 	bool failed;
 	char sqlstate[6];
 	char constraint[64];

@@ -122,6 +122,7 @@ class Client:
             self.sockets.append(socket)
         self.pending = None
         self.n_sent = 0
+        self.resend_s = RESEND_S
         self.resend_at = 0
         self.asked = {}
         self.last_reply = None
@@ -148,7 +149,7 @@ class Client:
             except zmq.Again:
                 pass  # nobody there: sent again later
         self.n_sent += 1
-        self.resend_at = time.monotonic() + RESEND_S * self.rng.uniform(0.5, 1.5)
+        self.resend_at = time.monotonic() + self.resend_s * self.rng.uniform(0.5, 1.5)
 
     def take(self, frames):
         """Handles a message; gives the reply when the pending request is answered by it."""
@@ -170,7 +171,7 @@ class Client:
 class Crowd:
     """Many clients, turned by one loop. endpoints: the same for all, or a function of the client's number."""
 
-    def __init__(self, contract, history, endpoints, n_clients, seed):
+    def __init__(self, contract, history, endpoints, n_clients, seed, resend_s=RESEND_S):
         of = endpoints if callable(endpoints) else lambda index: endpoints
         self.poller = zmq.Poller()
         self.history = history
@@ -178,6 +179,8 @@ class Crowd:
             Client(contract, history, self.poller, index, of(index), random.Random(f"{seed}/{index}"))
             for index in range(n_clients)
         ]
+        for client in self.clients:
+            client.resend_s = resend_s
         self.owner = {socket: client for client in self.clients for socket in client.sockets}
         self.last_answer = time.monotonic()
 

@@ -193,6 +193,31 @@ static void a_stranger_in_between_is_noticed(void **state)
 	driver_free(other);
 }
 
+/* It has committed already, and its rows would be loaded beside those of the cache. */
+static void a_stranger_that_was_faster_is_seen(void **state)
+{
+	struct scene *scene = *state;
+	struct store_settings settings = { .conninfo = database_conninfo(false) };
+	struct driver *other = driver_new(&settings, true);
+
+	scene_submit(scene, DRIVER_PUT, "A");
+	scene_turn_until_locked(scene, scene->driver, 1);
+	assert_int_equal(driver_submit(driver_make(other, DRIVER_PUT, 1, "L1")), 0);
+	scene_turn_until_locked(scene, other, 2);
+	scene_let_go(scene);
+	driver_wait(other);
+	/* This one has not heard yet that its batch is committed. */
+	scene_submit(scene, DRIVER_PUT, "A");
+	driver_wait(scene->driver);
+	assert_true(scene_figures(scene).n_steps_back > 0);
+	assert_int_equal(scene_figures(scene).n_ahead, 0);
+	database_run(scene->looker,
+		     "UPDATE location SET version = 2 WHERE code = 'L1' AND "
+		     "version = 3");
+	assert_versions(scene, 2);
+	driver_free(other);
+}
+
 static void a_retry_finds_its_request_in_the_batch_before(void **state)
 {
 	struct scene *scene = *state;
@@ -261,6 +286,7 @@ int main(void)
 		SCENE(what_was_built_on_a_batch_that_breaks_is_built_again),
 		SCENE(what_was_built_on_a_batch_that_is_refused_is_built_again),
 		SCENE(a_stranger_in_between_is_noticed),
+		SCENE(a_stranger_that_was_faster_is_seen),
 		SCENE(a_retry_finds_its_request_in_the_batch_before),
 		SCENE(a_new_name_of_the_batch_before_is_taken),
 		SCENE(a_name_that_the_batch_before_took_away_is_free),
