@@ -107,13 +107,26 @@ void lane_retry(struct lane *lane, bool unknown)
 	lane_again(lane, 0, n, unknown);
 }
 
+/*
+ * Nothing of the batch was applied, for want of room on a disk: it waits as long as its requests
+ * do. The pause is that of a new connection.
+ */
+static void lane_wait_for_room(struct lane *lane)
+{
+	lane->figures.n_retries++;
+	connection_reset(lane->connection);
+	lane_again(lane, 0, lane->taken.n, false);
+}
+
 /* Something in the batch failed before its commit: nothing of it was applied. */
 void lane_fail(struct lane *lane)
 {
 	lane_send_end(lane, "ROLLBACK");
 	if (strcmp(lane->sqlstate, "25006") == 0)
 		connection_reset(lane->connection);
-	if (lane->cache_used) {
+	if (strcmp(lane->sqlstate, "53100") == 0) {
+		lane_wait_for_room(lane);
+	} else if (lane->cache_used) {
 		/*
 		 * Somebody may have written past the daemons, or the batch before has failed; the
 		 * next try reads for itself.

@@ -110,6 +110,34 @@ static void a_read_that_misses_spoils_no_other(void **state)
 	driver_free(driver);
 }
 
+/* More often than a batch is tried for other reasons. */
+static void a_full_disk_is_waited_for(void **state)
+{
+	struct driver *driver = trouble_start(&(struct store_settings){ .n_lanes = 1 });
+	struct store_figures figures = { 0 };
+	PGconn *connection = database_open(false);
+	struct driver_request *request;
+
+	driver_run(driver, DRIVER_PUT, "A");
+	database_run(connection,
+		     "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS "
+		     "$$BEGIN RAISE 'no space left on device' USING ERRCODE = '53100'; END$$");
+	database_run(
+		connection,
+		"CREATE TRIGGER fill BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION fill()");
+	request = trouble_submit(driver, DRIVER_PUT, "B", NULL);
+	while (figures.n_retries < 8) {
+		event_base_loop(driver->base, EVLOOP_ONCE);
+		store_figures(driver->store, &figures);
+	}
+	database_run(connection, "DROP TRIGGER fill ON event");
+	PQfinish(connection);
+	driver_wait(driver);
+	assert_string_equal(driver_reason(request), "");
+	assert_int_equal(trouble_number("SELECT count(*) FROM location"), 2);
+	driver_free(driver);
+}
+
 static void one_request_takes_all_memory_and_is_told(void **state)
 {
 	struct driver *driver = trouble_start(&(struct store_settings){ 0 });
@@ -323,6 +351,7 @@ int main(void)
 		cmocka_unit_test(a_stranger_under_its_id_does_not_take_a_request_its_reply),
 		cmocka_unit_test(the_first_of_two_strangers_under_one_id_is_applied),
 		cmocka_unit_test(a_read_that_misses_spoils_no_other),
+		cmocka_unit_test(a_full_disk_is_waited_for),
 		cmocka_unit_test(one_request_takes_all_memory_and_is_told),
 		cmocka_unit_test(a_reply_without_memory_is_none),
 		cmocka_unit_test(a_record_outlives_its_id_even_if_the_turn_was_late),
