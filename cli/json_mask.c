@@ -12,9 +12,14 @@ static bool json_mask_is_lower(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Whether the path comes back the same: every underscore stands before a small letter. */
+/*
+ * Whether the path comes back the same: there is one, every underscore stands before a small
+ * letter.
+ */
 static bool json_mask_fits(const char *path)
 {
+	if (*path == '\0')
+		return false;
 	for (; *path; path++)
 		if (json_mask_is_upper(*path) || *path == ',' ||
 		    (*path == '_' && !json_mask_is_lower(path[1])))

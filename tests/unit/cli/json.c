@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "orderd/v1/account.pb-c.h"
 #include "orderd/v1/event.pb-c.h"
 #include "orderd/v1/order.pb-c.h"
 #include "orderd/v1/system.pb-c.h"
@@ -225,12 +226,29 @@ static void indentation_is_two_blanks(void **state)
 	text_fini(&out);
 }
 
+/* One that does not come back the same is shown as the message that it is. */
+static void masks_are_names(void **state)
+{
+	const ProtobufCMessageDescriptor *type = &orderd__v1__update_account_request__descriptor;
+
+	assert_becomes(type, "{\"updateMask\":\"name,timeZone\"}",
+		       "{\"updateMask\":\"name,timeZone\"}");
+	assert_becomes(type, "{\"updateMask\":\",\"}", "{\"updateMask\":{\"paths\":[\"\"]}}");
+}
+
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(names_have_two_forms), cmocka_unit_test(integers_have_two_forms),
-	cmocka_unit_test(enums_are_names),      cmocka_unit_test(times_are_rfc_3339),
-	cmocka_unit_test(bytes_are_base64),     cmocka_unit_test(strings_are_escaped),
-	cmocka_unit_test(absent_is_left_out),   cmocka_unit_test(one_of_several_is_set),
-	cmocka_unit_test(strangers_are_named),  cmocka_unit_test(syntax_has_line_and_column),
-	cmocka_unit_test(all_faults_are_told),  cmocka_unit_test(indentation_is_two_blanks),
+	cmocka_unit_test(names_have_two_forms),
+	cmocka_unit_test(integers_have_two_forms),
+	cmocka_unit_test(enums_are_names),
+	cmocka_unit_test(times_are_rfc_3339),
+	cmocka_unit_test(bytes_are_base64),
+	cmocka_unit_test(strings_are_escaped),
+	cmocka_unit_test(masks_are_names),
+	cmocka_unit_test(absent_is_left_out),
+	cmocka_unit_test(one_of_several_is_set),
+	cmocka_unit_test(strangers_are_named),
+	cmocka_unit_test(syntax_has_line_and_column),
+	cmocka_unit_test(all_faults_are_told),
+	cmocka_unit_test(indentation_is_two_blanks),
 };
 UNIT_MAIN(tests)
