@@ -96,6 +96,13 @@ static size_t follow_collect(const struct follow *follow, struct store_event *ev
 	return n;
 }
 
+/* Whose an event is, where that matters, only the log tells. */
+static bool follow_may_remember(const struct follow *follow)
+{
+	return scope_is_whole(&follow->query.scope) &&
+		memory_covers(&follow->follows->memory, follow->seq);
+}
+
 /* True: it has its answer, and is gone. */
 static bool follow_remember(struct follow *follow)
 {
@@ -191,7 +198,7 @@ static void follow_advance(struct follow *follow, int64_t now_us)
 {
 	if (follow->answer != 0)
 		follow_end(follow, follow->answer, NULL);
-	else if (memory_covers(&follow->follows->memory, follow->seq) && follow_remember(follow))
+	else if (follow_may_remember(follow) && follow_remember(follow))
 		return;
 	else if (follow_is_behind(follow))
 		follow_read(follow);

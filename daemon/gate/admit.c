@@ -140,6 +140,14 @@ static void admit_caller(struct exchange *exchange, struct principal *principal)
 	admit_role(exchange, principal);
 }
 
+bool admit_scope(struct exchange *exchange)
+{
+	struct principal principal;
+
+	admit_caller(exchange, &principal);
+	return !verdict_refused(&exchange->verdict);
+}
+
 /* Before the body is looked at, so that a refusal costs next to nothing. */
 static void admit_quota(struct exchange *exchange, const struct principal *principal)
 {

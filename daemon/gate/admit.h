@@ -11,3 +11,9 @@
  * go further. May leave through the arena's escape when memory is out.
  */
 void admit(struct exchange *exchange, const struct listener_request *frames);
+
+/*
+ * What the caller's roles say now, for a request that waited: its scope and rights. False, with the
+ * refusal in the verdict, when it may not call any more.
+ */
+bool admit_scope(struct exchange *exchange);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "gate/admit.h"
 #include "gate/answer.h"
 #include "gate/principal.h"
 #include "orderd/internal/v1/store.pb-c.h"
@@ -138,6 +139,14 @@ static bool fetch_keep(struct exchange *exchange, const struct store_page *page)
 
 static void fetch_lease(struct exchange *exchange);
 
+/* What it may see can have changed while it waited. Then it looks anew, if it still may at all. */
+static bool fetch_may_still(struct exchange *exchange)
+{
+	const struct scope former = exchange->request.scope;
+
+	return admit_scope(exchange) && scope_same(&former, &exchange->request.scope);
+}
+
 static void fetch_on_page(void *context, int answer, const struct store_page *page)
 {
 	struct exchange *exchange = context;
@@ -146,6 +155,10 @@ static void fetch_on_page(void *context, int answer, const struct store_page *pa
 	exchange->began_us += clock_monotonic_us() - exchange->fetch->found_us;
 	switch (answer) {
 	case 0:
+		if (!fetch_may_still(exchange)) {
+			fetch_lease(exchange);
+			return;
+		}
 		if (!fetch_keep(exchange, page)) {
 			fetch_refuse(exchange, REASON_QUEUE_FULL, "there is no memory for a page");
 			return;
@@ -185,6 +198,7 @@ static void fetch_find(struct exchange *exchange)
 			    .aggregate_kind = plan->aggregate_kind,
 			    .aggregate_id = plan->aggregate_id,
 			    .account_id = plan->account_id },
+		.scope = exchange->request.scope,
 		.after_seq = plan->after_seq,
 		.events_max = request->has_page_size ? request->page_size : FETCH_EVENTS_DEFAULT,
 		.bytes_max = FETCH_PAGE_BYTES_MAX,
@@ -247,6 +261,10 @@ static void fetch_lease(struct exchange *exchange)
 	const struct op *op = exchange->entry->op;
 	struct store_request *request = &exchange->request;
 
+	if (verdict_refused(&exchange->verdict)) {
+		answer_refuse(exchange);
+		return;
+	}
 	request->load = op->load;
 	request->decide = op->decide;
 	request->body = exchange->fetch->request;

@@ -92,6 +92,8 @@ static void upsert_want_by(struct work *work, const struct upsert_names *names, 
 
 	if (way == UPSERT_BY_NATURAL) {
 		work_want_values(work, names->upsert->natural, names->natural);
+		work_want_path(work, work_scope(work), names->upsert->entity,
+			       upsert_find_by(work, names, way));
 		return;
 	}
 	key = upsert_key(names, way);
@@ -147,7 +149,7 @@ void upsert_load(const struct upsert *upsert, struct work *work, const ProtobufC
 			continue;
 		upsert_want_by(work, &names, way);
 		slot = upsert_find_by(work, &names, way);
-		if (!found)
+		if (!found && slot && work_sees(work, slot))
 			found = slot;
 	}
 	upsert_want(upsert, work, &patch, found);
@@ -210,6 +212,13 @@ static bool upsert_resolve(struct work *work, const struct upsert_names *names, 
 			Orderd__V1__RecordKey key = upsert_key(names, way);
 
 			record_key_unknown(work_verdict(work), names->upsert->entity, &key);
+			return false;
+		}
+		if (slot && way == UPSERT_BY_NATURAL && !work_sees(work, slot)) {
+			/* Whose it is, is nobody's business who does not see it. */
+			verdict_refuse(work_verdict(work), REASON_EXISTS, "%s is there already",
+				       upsert_title(names->upsert, work_verdict(work),
+						    slot->message));
 			return false;
 		}
 		if (slot && found && slot != found) {

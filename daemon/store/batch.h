@@ -18,8 +18,8 @@
 #include "working_set.h"
 
 #define BATCH_ARENA_BYTES_MAX                                                                      \
-	(512u << 20)       /* 2,000 rows need about 20 MiB; one request of 2,000 lines 15 */
-#define BATCH_ROUNDS_MAX 8 /* loads that follow from loads; the longest chain known is 6 */
+	(512u << 20)        /* 2,000 rows need about 20 MiB; one request of 2,000 lines 15 */
+#define BATCH_ROUNDS_MAX 12 /* loads that follow from loads: 6, and 3 for whose they are */
 /*
  * Ids older than this are refused; records live a day longer at least, for turns that come late and
  * for clocks that differ.
@@ -46,6 +46,7 @@ enum work_stop {
 
 struct work_query {
 	const struct query *query;
+	const struct query *form; /* as it is sent */
 	struct value *values;
 	bool sent;
 	size_t n_rows;
@@ -160,6 +161,11 @@ int batch_decide(struct batch *batch);
 /* work.c: forgets what the request did since mark. */
 void work_drop(struct work *work, uint32_t mark);
 /* Leaves load or decide for good. */
+/* work_scope.c: the query as the request's scope lets it be sent, with what that adds to its
+ * values. */
+const struct query *work_scoped_query(struct work *work, const struct query *query,
+				      const struct value **values);
+
 _Noreturn void work_stop(struct work *work, enum work_stop why);
 
 /* request_record.c */

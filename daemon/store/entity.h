@@ -78,7 +78,8 @@ struct entity {
 	 * record was before it; readers look through the window.
 	 */
 	bool busy;
-	bool cached; /* kept from batch to batch: few, or wanted again and again */
+	bool authority; /* who may do what: seen only by those who see everything */
+	bool cached;    /* kept from batch to batch: few, or wanted again and again */
 };
 
 extern const struct entity *const entity_table[];

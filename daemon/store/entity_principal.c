@@ -34,6 +34,7 @@ static const struct key *const principal_keys[] = { &principal_by_id, &principal
 
 const struct entity entity_principal = {
 	.name = "principal",
+	.authority = true,
 	.table = "principal",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_PRINCIPAL,
 	.descriptor = &orderd__v1__principal__descriptor,
@@ -81,6 +82,7 @@ static const struct key *const principal_key_keys[] = { &principal_key_by_id,
 
 const struct entity entity_principal_key = {
 	.name = "principal_key",
+	.authority = true,
 	.table = "principal_key",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_PRINCIPAL_KEY,
 	.descriptor = &orderd__v1__principal_key__descriptor,

@@ -39,6 +39,7 @@ static const struct key *const role_keys[] = { &role_by_id, &role_by_name, NULL 
 
 const struct entity entity_role = {
 	.name = "role",
+	.authority = true,
 	.table = "role",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_ROLE,
 	.descriptor = &orderd__v1__role__descriptor,
@@ -81,6 +82,7 @@ static const struct key *const role_grant_keys[] = { &role_grant_by_id, &role_gr
 
 const struct entity entity_role_grant = {
 	.name = "role_grant",
+	.authority = true,
 	.table = "role_grant",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_ROLE_GRANT,
 	.descriptor = &orderd__v1__role_grant__descriptor,
@@ -125,6 +127,7 @@ static const struct key *const principal_role_keys[] = { &principal_role_by_id,
 
 const struct entity entity_principal_role = {
 	.name = "principal_role",
+	.authority = true,
 	.table = "principal_role",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_PRINCIPAL_ROLE,
 	.descriptor = &orderd__v1__principal_role__descriptor,

@@ -32,6 +32,7 @@ static const struct key *const team_keys[] = { &team_by_id, &team_by_name, NULL 
 
 const struct entity entity_team = {
 	.name = "team",
+	.authority = true,
 	.table = "team",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_TEAM,
 	.descriptor = &orderd__v1__team__descriptor,
@@ -73,6 +74,7 @@ static const struct key *const team_member_keys[] = { &team_member_by_id, &team_
 
 const struct entity entity_team_member = {
 	.name = "team_member",
+	.authority = true,
 	.table = "team_member",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_TEAM_MEMBER,
 	.descriptor = &orderd__v1__team_member__descriptor,

@@ -34,6 +34,7 @@ static const struct key *const tenant_keys[] = { &tenant_by_id, &tenant_by_code,
 
 const struct entity entity_tenant = {
 	.name = "tenant",
+	.authority = true,
 	.table = "tenant",
 	.kind = ORDERD__V1__RECORD_KIND__RECORD_KIND_TENANT,
 	.descriptor = &orderd__v1__tenant__descriptor,

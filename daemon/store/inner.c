@@ -322,6 +322,7 @@ int inner_read_page(struct store *store, const struct store_page_query *query)
 	if (!inner)
 		return -ENOMEM;
 	inner->page = *query;
+	inner->request.scope = query->scope;
 	inner->request.n_rows = query->events_max;
 	return inner_submit(store, inner);
 }

@@ -9,7 +9,7 @@
 #include "lane_parts.h"
 #include "orderd_sql.h"
 
-static const char *lane_sql(const char *name)
+const char *lane_sql(const char *name)
 {
 	for (size_t i = 0; i < orderd_sql_queries_count; i++)
 		if (strcmp(orderd_sql_queries[i].name, name) == 0)
@@ -121,7 +121,7 @@ static int lane_send_load(struct lane *lane, const struct set_wants *wants)
 static int lane_send_named(struct lane *lane, struct work_query *asked)
 {
 	struct lane_tag *tag = lane_tag(lane, LANE_TAG_QUERY);
-	const char *types = asked->query->types;
+	const char *types = asked->form->types;
 	struct params params;
 
 	tag->query = asked;
@@ -130,10 +130,9 @@ static int lane_send_named(struct lane *lane, struct work_query *asked)
 	params_int(&params, lane->batch.tenant->id);
 	for (size_t i = 0; types[i]; i++)
 		params_value(&params, types[i], &asked->values[i]);
-	if (!asked->query->sql)
-		return lane_send_query(lane, asked->query->name, &params, tag);
-	return connection_send(lane->connection, asked->query->name, asked->query->sql, &params,
-			       tag);
+	if (!asked->form->sql)
+		return lane_send_query(lane, asked->form->name, &params, tag);
+	return connection_send(lane->connection, asked->form->name, asked->form->sql, &params, tag);
 }
 
 int lane_send_loads(struct lane *lane, bool held_back)

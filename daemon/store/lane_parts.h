@@ -71,6 +71,9 @@ struct lane {
 };
 
 /* lane_load.c; 0 or -errno when the connection is gone */
+/* A statement of sql/queries; NULL: there is none. */
+const char *lane_sql(const char *name);
+
 int lane_send_query(struct lane *lane, const char *name, const struct params *params,
 		    struct lane_tag *tag);
 int lane_send_plain(struct lane *lane, const char *sql);

@@ -1,10 +1,12 @@
 #include "store/listing.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "store/codec.h"
 #include "store/params.h"
+#include "store/scope.h"
 #include "store/work.h"
 
 const struct listing *const listing_table[] = {
@@ -164,12 +166,26 @@ static void listing_columns(struct text *sql, const struct entity *entity)
 			text_printf(sql, ", x.\"%s\"", entity->fields[i].name);
 }
 
+static void listing_sort(struct text *sql, const struct listing *listing, const char *column)
+{
+	const char *order = listing->newest_first ? " DESC" : "";
+
+	text_puts(sql, " ORDER BY ");
+	if (column)
+		text_printf(sql, "x.\"%s\"%s, ", column, order);
+	text_printf(sql, "x.id%s LIMIT $3::bigint", order);
+}
+
 static void listing_search_sql(struct text *sql, const struct listing *listing)
 {
 	listing_terms(sql, listing);
 	listing_columns(sql, listing->entity);
 	listing_search(sql, listing);
 	listing_conditions(sql, listing, NULL);
+}
+
+static void listing_search_sort(struct text *sql, const struct listing *listing)
+{
 	text_printf(sql, " ORDER BY w.word, w.source, w.\"%s\" LIMIT $3::bigint",
 		    listing->words_id);
 }
@@ -177,24 +193,87 @@ static void listing_search_sql(struct text *sql, const struct listing *listing)
 static void listing_sql(struct text *sql, const struct listing *listing,
 			const struct listing_filter *leader)
 {
-	const struct entity *entity = listing->entity;
-	const char *order = listing->newest_first ? " DESC" : "";
-
-	listing_columns(sql, entity);
-	text_printf(sql, " FROM \"%s\" x WHERE x.tenant_id = $1::bigint", entity->table);
+	listing_columns(sql, listing->entity);
+	text_printf(sql, " FROM \"%s\" x WHERE x.tenant_id = $1::bigint", listing->entity->table);
 	listing_range(sql, listing, leader);
 	listing_conditions(sql, listing, leader);
-	text_puts(sql, " ORDER BY ");
-	if (leader)
-		text_printf(sql, "x.\"%s\"%s, ", listing_column(leader), order);
-	text_printf(sql, "x.id%s LIMIT $3::bigint", order);
+}
+
+/* --- what a scope sees of it --- */
+
+/* The filter that is the record's account. */
+static const struct listing_filter *listing_account_filter(const struct listing *listing)
+{
+	for (size_t i = 0; listing->filters[i].name; i++)
+		if (listing->filters[i].target == &entity_account && listing->filters[i].leads &&
+		    strcmp(listing_column(&listing->filters[i]), "account_id") == 0)
+			return &listing->filters[i];
+	return NULL;
+}
+
+/*
+ * Few rows are the scope's, be they of many: they are found account by account, a page of each,
+ * by the index that leads by the account.
+ */
+static void listing_seen_sql(struct text *sql, const struct listing *listing, size_t first)
+{
+	const bool itself = listing->entity == &entity_account;
+	const char *column = itself ? "id" : "account_id";
+	const char *sign = listing->newest_first ? "<" : ">";
+
+	scope_sql_seen(sql, first);
+	text_puts(sql, "SELECT x.* FROM seen CROSS JOIN LATERAL (");
+	listing_columns(sql, listing->entity);
+	text_printf(sql, " FROM \"%s\" x WHERE x.tenant_id = $1::bigint", listing->entity->table);
+	if (itself)
+		text_printf(sql, " AND x.id = seen.id AND x.id %s $2::bigint", sign);
+	else if (listing->newest_first)
+		text_printf(sql,
+			    " AND (x.\"%s\", x.id) >= (seen.id, 0)"
+			    " AND (x.\"%s\", x.id) < (seen.id, $2::bigint)",
+			    column, column);
+	else
+		text_printf(sql,
+			    " AND (x.\"%s\", x.id) > (seen.id, $2::bigint)"
+			    " AND (x.\"%s\", x.id) <= (seen.id, 9223372036854775807)",
+			    column, column);
+	listing_conditions(sql, listing, NULL);
+	if (!itself)
+		listing_sort(sql, listing, column);
+	text_puts(sql, " OFFSET 0) x");
+	listing_sort(sql, listing, NULL);
+}
+
+/* Below ALL: as the account that a filter names is seen, or row by row, or account by account. */
+static const char *listing_scoped_sql(struct text *sql, const struct listing *listing,
+				      const struct listing_filter *leader, size_t first)
+{
+	const struct listing_filter *account = listing_account_filter(listing);
+	const char *column = listing->entity == &entity_account ? "x.id" : "x.account_id";
+
+	if (listing->words) {
+		listing_search_sql(sql, listing);
+		text_puts(sql, " AND ");
+		scope_sql_check(sql, column, first);
+		listing_search_sort(sql, listing);
+		return "checked";
+	}
+	if ((listing->entity == &entity_account && !leader) || (account && !leader)) {
+		listing_seen_sql(sql, listing, first);
+		return "seen";
+	}
+	listing_sql(sql, listing, leader);
+	text_puts(sql, " AND ");
+	scope_sql_check(sql, column, first);
+	listing_sort(sql, listing, leader ? listing_column(leader) : NULL);
+	return "checked";
 }
 
 /* As struct query writes them. */
-static char *listing_types(const struct listing *listing, struct arena *arena)
+static char *listing_types(const struct listing *listing, bool scoped, struct arena *arena)
 {
 	size_t n = listing_filters(listing);
-	char *types = arena_alloc(arena, n + 3);
+	char *types = arena_alloc(arena, n + 3 + SCOPE_PARAMS);
 
 	types[0] = types[1] = 'i';
 	for (size_t i = 0; i < n; i++) {
@@ -204,31 +283,58 @@ static char *listing_types(const struct listing *listing, struct arena *arena)
 		if (type != PARAMS_INT8)
 			types[i + 2] = type == PARAMS_TEXT ? 't' : 's';
 	}
-	types[n + 2] = '\0';
+	memcpy(types + n + 2, scoped ? SCOPE_TYPES : "", scoped ? sizeof(SCOPE_TYPES) : 1);
 	return types;
 }
 
+static const char *listing_name(const struct listing *listing, const struct listing_filter *leader,
+				const char *form, struct arena *arena)
+{
+	const char *name = listing->name;
+
+	if (leader)
+		name = arena_printf(arena, "%s_by_%s", name, listing_column(leader));
+	return form ? arena_printf(arena, "%s_%s", name, form) : name;
+}
+
+/* Only what stands for few rows leads where all that the scope sees may be few. */
+static const struct listing_filter *listing_scoped_leader(const struct listing *listing,
+							  const struct listing_filter *leader)
+{
+	const bool few = leader && (leader->target || leader == listing_account_filter(listing));
+
+	return few ? leader : NULL;
+}
+
 const struct query *listing_query(const struct listing *listing, const struct value *values,
-				  struct arena *arena)
+				  bool scoped, struct arena *arena)
 {
 	const struct listing_filter *leader = listing_leader(listing, values);
 	struct query *query = arena_alloc(arena, sizeof(*query));
+	const size_t first = listing_filters(listing) + LISTING_PARAM_FIRST;
+	const char *form = NULL;
 	struct text sql;
 
+	scoped = scoped && scope_kind(listing->entity) == SCOPE_KIND_ACCOUNT;
+	if (scoped)
+		leader = listing_scoped_leader(listing, leader);
 	text_init(&sql);
-	if (listing->words)
+	if (scoped) {
+		form = listing_scoped_sql(&sql, listing, leader, first);
+	} else if (listing->words) {
 		listing_search_sql(&sql, listing);
-	else
+		listing_search_sort(&sql, listing);
+	} else {
 		listing_sql(&sql, listing, leader);
+		listing_sort(&sql, listing, leader ? listing_column(leader) : NULL);
+	}
 	query->sql = sql.failed ? NULL : arena_strdup(arena, sql.data);
 	text_fini(&sql);
 	if (!query->sql)
 		return NULL;
-	query->name = leader
-		? arena_printf(arena, "%s_by_%s", listing->name, listing_column(leader))
-		: listing->name;
+	query->name = listing_name(listing, leader, form, arena);
 	query->row = listing->entity->descriptor;
-	query->types = listing_types(listing, arena);
+	query->types = listing_types(listing, scoped, arena);
 	query->listing = listing;
 	return query;
 }

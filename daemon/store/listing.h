@@ -76,10 +76,11 @@ const char *listing_column(const struct listing_filter *filter);
 
 /*
  * The statement for a page with these filters (VALUE_NULL: not given), in the arena. Its parameters
- * after the tenant: the id to begin behind, the limit, the filters' values. NULL when memory is
- * out.
+ * after the tenant: the id to begin behind, the limit, the filters' values; scoped, that is of what
+ * a scope below ALL sees, the scope's values too, if the records belong to accounts. NULL when
+ * memory is out.
  */
 const struct query *listing_query(const struct listing *listing, const struct value *values,
-				  struct arena *arena);
+				  bool scoped, struct arena *arena);
 
 #endif

@@ -189,6 +189,7 @@ struct store_page {
 struct store_page_query {
 	const struct tenant *tenant;
 	struct store_filter filter;
+	struct scope scope; /* whose events */
 	int64_t after_seq;
 	uint32_t events_max;
 	size_t bytes_max; /* of packed events; one event comes whatever it has */

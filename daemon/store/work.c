@@ -7,6 +7,7 @@
 #include "batch.h"
 #include "codec.h"
 #include "listing.h"
+#include "scope.h"
 
 struct arena *work_arena(struct work *work)
 {
@@ -129,7 +130,6 @@ size_t work_list_values(struct work *work, const struct key *key, const struct v
 void work_query_values(struct work *work, const struct query *query, const struct value *values)
 {
 	struct work_query **end, *asked;
-	size_t n = strlen(query->types);
 
 	assert(work->loading);
 	for (end = &work->queries; *end; end = &(*end)->next)
@@ -137,7 +137,9 @@ void work_query_values(struct work *work, const struct query *query, const struc
 			return;
 	asked = arena_alloc(work_arena(work), sizeof(*asked));
 	asked->query = query;
-	asked->values = arena_memdup(work_arena(work), values, sizeof(*values) * n);
+	asked->form = work_scoped_query(work, query, &values);
+	asked->values = arena_memdup(work_arena(work), values,
+				     sizeof(*values) * strlen(asked->form->types));
 	*end = asked;
 }
 
@@ -175,13 +177,17 @@ static const struct work_query *work_page_find(const struct work *work,
 void work_page(struct work *work, const struct listing *listing, const struct value *values,
 	       int64_t behind_id, int64_t limit)
 {
-	struct value all[LISTING_FILTERS_MAX + 2] = { v_int(behind_id), v_int(limit) };
+	struct value all[LISTING_FILTERS_MAX + 2 + SCOPE_PARAMS] = { v_int(behind_id),
+								     v_int(limit) };
+	const struct scope *scope = work_scope(work);
+	size_t n = listing_filters(listing);
 	const struct query *query;
 
 	if (work_page_find(work, listing))
 		return;
-	memcpy(all + 2, values, sizeof(*values) * listing_filters(listing));
-	query = listing_query(listing, values, work_arena(work));
+	memcpy(all + 2, values, sizeof(*values) * n);
+	scope_values(scope, work_arena(work), all + 2 + n);
+	query = listing_query(listing, values, !scope_is_whole(scope), work_arena(work));
 	if (!query)
 		work_stop(work, WORK_STOP_MEMORY);
 	work_query_values(work, query, all);

@@ -20,6 +20,8 @@
 #include "value.h"
 #include "verdict.h"
 
+struct scope;
+struct scope_step;
 struct work;
 
 /* A record's place in the working set. message is its present version: read it, never change it. */
@@ -34,6 +36,12 @@ struct arena *work_arena(struct work *work);
 struct verdict *work_verdict(struct work *work);
 const struct tenant *work_tenant(const struct work *work);
 int64_t work_principal(const struct work *work);
+
+/* Whose records the request may be about. What it names by a RecordKey is held to it. */
+const struct scope *work_scope(const struct work *work);
+
+/* STORE_MAY_… bits. */
+unsigned int work_rights(const struct work *work);
 
 /* The request as load and decide get it. */
 const ProtobufCMessage *work_request(const struct work *work);
@@ -60,8 +68,8 @@ int64_t work_time_us(const Google__Protobuf__Timestamp *time);
 void work_want_values(struct work *work, const struct key *key, const struct value *values);
 
 /*
- * Names the record a RecordKey means, through id, number or external reference. An unset key names
- * nothing.
+ * Names the record a RecordKey means, through id, number or external reference, with what decides
+ * whether the request may see it. An unset key names nothing.
  */
 void work_want_record(struct work *work, const struct entity *entity,
 		      const Orderd__V1__RecordKey *key);
@@ -73,8 +81,25 @@ void work_want_record(struct work *work, const struct entity *entity,
 	work_find_values((work), (key), (const struct value[]){ __VA_ARGS__ })
 struct slot *work_find_values(struct work *work, const struct key *key, const struct value *values);
 
+/* What the request may not see is not there. */
 struct slot *work_find_record(struct work *work, const struct entity *entity,
 			      const Orderd__V1__RecordKey *key);
+
+/* --- load and decide: whose it is --- */
+
+/*
+ * In load: what decides whether a scope sees a record. NULL: it is not there, which has to cost as
+ * much as when it is somebody else's.
+ */
+void work_want_path(struct work *work, const struct scope *scope, const struct entity *entity,
+		    const struct slot *slot);
+
+/* The account and, where the scope looks there, those above it, as far as they are loaded. */
+size_t work_path(struct work *work, const struct scope *scope, int64_t account_id,
+		 struct scope_step **ret);
+
+/* Whether the request's scope sees a record that was found by something else than a RecordKey. */
+bool work_sees(struct work *work, const struct slot *slot);
 
 /*
  * All records with this list key, those of earlier requests of the batch included, in the key's
@@ -149,7 +174,10 @@ struct slot *work_insert(struct work *work, const struct entity *entity, void *m
 /* Takes a record of a removable entity away. */
 void work_remove(struct work *work, struct slot *slot);
 
-/* Links the record to a name in another system. The caller has checked that the name is free. */
+/*
+ * Links the record to a name in another system, which was wanted. Refuses when a record has it that
+ * the request does not see; others the caller has looked for.
+ */
 void work_link(struct work *work, const struct entity *entity, int64_t id,
 	       const Orderd__V1__ExternalId *name);
 

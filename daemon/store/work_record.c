@@ -5,6 +5,7 @@
 
 #include "batch.h"
 #include "orderd/internal/v1/store.pb-c.h"
+#include "scope.h"
 #include "work.h"
 
 #define REFERENCE(entity, name)                                                                    \
@@ -25,53 +26,99 @@ static int64_t work_target(struct work *work, const struct entity *entity,
 	return ((const Orderd__Internal__V1__ExternalReference *)slot->message)->target_id;
 }
 
-void work_want_record(struct work *work, const struct entity *entity,
-		      const Orderd__V1__RecordKey *key)
-{
-	int64_t target;
-
-	if (!key)
-		return;
-	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_ID) {
-		work_want(work, entity->keys[0], v_int(key->id));
-	} else if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_NUMBER) {
-		if (entity->by_number && key->number)
-			work_want(work, entity->by_number, v_text(key->number));
-	} else if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_EXTERNAL &&
-		   work_names(key->external)) {
-		work_want(work, &external_reference_by_name, REFERENCE(entity, key->external));
-		target = work_target(work, entity, key->external);
-		if (target)
-			work_want(work, entity->keys[0], v_int(target));
-	}
-}
-
-struct slot *work_find_record(struct work *work, const struct entity *entity,
-			      const Orderd__V1__RecordKey *key)
+/* The key that a RecordKey means in the end; NULL: none, or not known yet. */
+static const struct key *work_meant(struct work *work, const struct entity *entity,
+				    const Orderd__V1__RecordKey *key, struct value *ret)
 {
 	int64_t target;
 
 	if (!key)
 		return NULL;
-	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_ID)
-		return work_find(work, entity->keys[0], v_int(key->id));
-	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_NUMBER)
-		return entity->by_number && key->number
-			? work_find(work, entity->by_number, v_text(key->number))
-			: NULL;
-	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_EXTERNAL && work_names(key->external)) {
-		target = work_target(work, entity, key->external);
-		return target ? work_find(work, entity->keys[0], v_int(target)) : NULL;
+	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_ID) {
+		*ret = v_int(key->id);
+		return entity->keys[0];
 	}
-	return NULL;
+	if (key->key_case == ORDERD__V1__RECORD_KEY__KEY_NUMBER) {
+		*ret = v_text(key->number);
+		return key->number ? entity->by_number : NULL;
+	}
+	if (key->key_case != ORDERD__V1__RECORD_KEY__KEY_EXTERNAL || !work_names(key->external))
+		return NULL;
+	target = work_target(work, entity, key->external);
+	*ret = v_int(target);
+	return target ? entity->keys[0] : NULL;
+}
+
+/* Whether the rows of a key were loaded, or are of this batch. */
+static bool work_has(struct work *work, const struct key *key, const struct value *values)
+{
+	const struct set_node *node = working_set_node(&work->batch->set, key, values);
+
+	return node && (node->state == SET_NODE_LOADED || node->n_slots > 0);
+}
+
+/*
+ * A name that nobody has leads to as much work as one that leads to a record, as far as scopes
+ * matter: who may not see the record must not see the difference.
+ */
+static const struct key *work_want_name(struct work *work, const struct entity *entity,
+					const Orderd__V1__ExternalId *name, struct value *ret)
+{
+	const struct value reference[] = { REFERENCE(entity, name) };
+	int64_t target;
+
+	work_want_values(work, &external_reference_by_name, reference);
+	target = work_target(work, entity, name);
+	if (!target &&
+	    (scope_is_whole(work_scope(work)) ||
+	     !work_has(work, &external_reference_by_name, reference)))
+		return NULL;
+	*ret = v_int(target ? target : -1);
+	return entity->keys[0];
+}
+
+void work_want_record(struct work *work, const struct entity *entity,
+		      const Orderd__V1__RecordKey *key)
+{
+	const struct key *meant;
+	struct value value;
+
+	if (key && key->key_case == ORDERD__V1__RECORD_KEY__KEY_EXTERNAL &&
+	    work_names(key->external))
+		meant = work_want_name(work, entity, key->external, &value);
+	else
+		meant = work_meant(work, entity, key, &value);
+	if (!meant)
+		return;
+	work_want_values(work, meant, &value);
+	if (!scope_is_whole(work_scope(work)) && work_has(work, meant, &value))
+		work_want_path(work, work_scope(work), entity,
+			       work_find_values(work, meant, &value));
+}
+
+struct slot *work_find_record(struct work *work, const struct entity *entity,
+			      const Orderd__V1__RecordKey *key)
+{
+	struct value value;
+	const struct key *meant = work_meant(work, entity, key, &value);
+	struct slot *slot = meant ? work_find_values(work, meant, &value) : NULL;
+
+	return slot && work_sees(work, slot) ? slot : NULL;
 }
 
 void work_link(struct work *work, const struct entity *entity, int64_t id,
 	       const Orderd__V1__ExternalId *name)
 {
-	Orderd__Internal__V1__ExternalReference *reference =
-		work_new(work, &entity_external_reference);
+	Orderd__Internal__V1__ExternalReference *reference;
 
+	/* Whose it is, is nobody's business who does not see it. */
+	if (work_target(work, entity, name)) {
+		verdict_refuse(work_verdict(work), REASON_EXISTS,
+			       "\"%s\" of system %s is another %s already", name->external_id,
+			       name->system, entity->name);
+		return;
+	}
+	reference = work_new(work, &entity_external_reference);
 	reference->has_kind = reference->has_target_id = 1;
 	reference->kind = (int32_t)entity->kind;
 	reference->target_id = id;

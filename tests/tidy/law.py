@@ -16,8 +16,8 @@ ROOMS = {
 
 # Of the store, a room that decides or answers knows the working set and the request, not the machine.
 STORE_HEADERS = {
-    "op": {"chain.h", "entity.h", "history.h", "history_path.h", "listing.h", "tenant.h", "value.h",
-           "verdict.h", "work.h"},
+    "op": {"chain.h", "entity.h", "history.h", "history_path.h", "listing.h", "scope.h", "tenant.h",
+           "value.h", "verdict.h", "work.h"},
     "gate": {"request.h", "store.h", "tenant.h", "value.h", "verdict.h", "work.h"},
 }
 

@@ -5,6 +5,7 @@
 #include "op/account/account_tree.h"
 #include "op/announce.h"
 #include "op/input.h"
+#include "store/scope.h"
 
 #define ACCOUNT_NUMBERS "account"
 #define ACCOUNT_NUMBER_PREFIX "C-"
@@ -48,6 +49,26 @@ static void account_record_want(struct work *work, const struct patch *patch, co
 		work_want(work, &number_series_by_code, v_text(ACCOUNT_NUMBERS));
 }
 
+/* Who makes an account without seeing all of them owns it, unless it is theirs in another way. */
+static void account_record_settle(struct work *work, const struct patch *patch,
+				  Orderd__V1__Account *account)
+{
+	const struct scope *scope = work_scope(work);
+	const bool below = account->has_parent_id &&
+		scope->level >= ORDERD__V1__ACCESS_LEVEL__ACCESS_LEVEL_SUBTREE;
+	struct scope_step step;
+
+	if (!account->has_owner_id && !scope_is_whole(scope))
+		field_set(account, owner_id, scope->principal_id);
+	step = (struct scope_step){ .account_id = account->id,
+				    .owner_id = account->owner_id,
+				    .team_id = account->team_id };
+	if (!below && scope_judge(scope, &step, 1, NULL) == SCOPE_RULE_NONE)
+		verdict_violate(work_verdict(work), REASON_OUT_OF_RANGE,
+				verdict_path(work_verdict(work), "%s.owner_id", patch->path),
+				"an account that the caller would not see cannot be made");
+}
+
 static void account_record_fill(struct work *work, const struct patch *patch, void *record)
 {
 	Orderd__V1__Account *account = record;
@@ -58,6 +79,7 @@ static void account_record_fill(struct work *work, const struct patch *patch, vo
 		field_set(account, status, ORDERD__V1__ACCOUNT_STATUS__ACCOUNT_STATUS_ACTIVE);
 	account_tree_check(work, account,
 			   verdict_path(work_verdict(work), "%s.parent_id", patch->path));
+	account_record_settle(work, patch, account);
 	if (!account->number)
 		account->number =
 			arena_strdup(work_arena(work),

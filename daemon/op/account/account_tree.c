@@ -9,15 +9,19 @@ void account_tree_want(struct work *work, int64_t parent_id)
 {
 	work_want(work, &account_by_id, v_int(parent_id));
 	work_want(work, &account_ancestor_by_account, v_int(parent_id));
+	work_want_path(work, work_scope(work), &entity_account,
+		       work_find(work, &account_by_id, v_int(parent_id)));
 }
 
 bool account_tree_check(struct work *work, const Orderd__V1__Account *account, const char *path)
 {
 	struct slot **slots = NULL;
+	const struct slot *parent;
 
 	if (!account->has_parent_id)
 		return true;
-	if (!work_find(work, &account_by_id, v_int(account->parent_id))) {
+	parent = work_find(work, &account_by_id, v_int(account->parent_id));
+	if (!parent || !work_sees(work, parent)) {
 		verdict_violate(work_verdict(work), REASON_NOT_FOUND, path,
 				"there is no account %" PRId64, account->parent_id);
 		return false;

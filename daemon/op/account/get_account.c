@@ -56,7 +56,7 @@ static void get_account_decide(struct work *work, const void *message, void *rep
 const struct op op_get_account = {
 	.method = "orderd.v1.AccountService/GetAccount",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_account_check,
 	.load = get_account_load,
 	.decide = get_account_decide,

@@ -42,7 +42,7 @@ static void get_credit_decide(struct work *work, const void *message, void *repl
 const struct op op_get_credit = {
 	.method = "orderd.v1.CreditService/GetCredit",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_credit_check,
 	.load = get_credit_load,
 	.decide = get_credit_decide,

@@ -73,7 +73,7 @@ static void ack_decide(struct work *work, const void *message, void *reply)
 const struct op op_ack = {
 	.method = "orderd.v1.EventService/Ack",
 	.kind = OP_BOOK,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = ack_check,
 	.load = ack_load,
 	.decide = ack_decide,

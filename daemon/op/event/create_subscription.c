@@ -5,6 +5,7 @@
 #include "model/form.h"
 #include "op/event/event_filter.h"
 #include "op/input.h"
+#include "store/scope.h"
 #include "op/message.h"
 #include "op/operations.h"
 #include "op/record_key.h"
@@ -74,8 +75,11 @@ static bool create_subscription_filter(struct work *work,
 	ret->aggregate_id = request->aggregate_id;
 	ret->has_account_id = 0;
 	ret->account_id = 0;
+	/* Below ALL a subscription is an account's, as its events are. */
+	if (!request->account && !scope_is_whole(work_scope(work)))
+		input_required(work_verdict(work), "account");
 	if (!request->account)
-		return true;
+		return !verdict_refused(work_verdict(work));
 	account = work_find_record(work, &entity_account, request->account);
 	if (!account) {
 		record_key_missing(work_verdict(work), &entity_account, request->account,
@@ -107,11 +111,14 @@ static void create_subscription_meet(struct work *work,
 {
 	struct verdict *verdict = work_verdict(work);
 	bool same = create_subscription_same(existing, filter);
+	/* The filter was found, so what is the same is seen. */
+	bool seen = same || scope_is_whole(work_scope(work));
 
 	if (!request->reuse || !same) {
 		verdict_refuse(verdict, REASON_EXISTS, "there is a subscription \"%s\" already%s",
-			       existing->name, same ? "" : ", with another filter");
-		verdict_fact(verdict, "subscription_id", "%" PRId64, existing->id);
+			       existing->name, seen && !same ? ", with another filter" : "");
+		if (seen)
+			verdict_fact(verdict, "subscription_id", "%" PRId64, existing->id);
 		return;
 	}
 	field_set(response, subscription_id, existing->id);
@@ -184,7 +191,7 @@ static void create_subscription_decide(struct work *work, const void *message, v
 const struct op op_create_subscription = {
 	.method = "orderd.v1.EventService/CreateSubscription",
 	.kind = OP_WRITE,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = create_subscription_check,
 	.load = create_subscription_load,
 	.decide = create_subscription_decide,

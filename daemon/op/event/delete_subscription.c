@@ -46,7 +46,7 @@ static void delete_subscription_decide(struct work *work, const void *message, v
 const struct op op_delete_subscription = {
 	.method = "orderd.v1.EventService/DeleteSubscription",
 	.kind = OP_WRITE,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = delete_subscription_check,
 	.load = delete_subscription_load,
 	.decide = delete_subscription_decide,

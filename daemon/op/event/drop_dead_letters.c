@@ -46,7 +46,7 @@ static void drop_dead_letters_decide(struct work *work, const void *message, voi
 const struct op op_drop_dead_letters = {
 	.method = "orderd.v1.EventService/DropDeadLetters",
 	.kind = OP_BOOK,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = drop_dead_letters_check,
 	.load = drop_dead_letters_load,
 	.decide = drop_dead_letters_decide,

@@ -210,7 +210,7 @@ static void fetch_hand_decide(struct work *work, const void *message, void *repl
 const struct op op_fetch = {
 	.method = "orderd.v1.EventService/Fetch",
 	.kind = OP_FETCH,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = fetch_check,
 	.load = fetch_load,
 	.decide = fetch_decide,

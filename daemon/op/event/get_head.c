@@ -36,7 +36,7 @@ static void get_head_decide(struct work *work, const void *message, void *reply)
 const struct op op_get_head = {
 	.method = "orderd.v1.EventService/GetHead",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.load = get_head_load,
 	.decide = get_head_decide,
 };

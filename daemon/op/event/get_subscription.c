@@ -36,7 +36,7 @@ static void get_subscription_decide(struct work *work, const void *message, void
 const struct op op_get_subscription = {
 	.method = "orderd.v1.EventService/GetSubscription",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_subscription_check,
 	.load = get_subscription_load,
 	.decide = get_subscription_decide,

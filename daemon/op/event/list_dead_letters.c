@@ -92,7 +92,7 @@ static void list_dead_letters_decide(struct work *work, const void *message, voi
 const struct op op_list_dead_letters = {
 	.method = "orderd.v1.EventService/ListDeadLetters",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = list_dead_letters_check,
 	.load = list_dead_letters_load,
 	.decide = list_dead_letters_decide,

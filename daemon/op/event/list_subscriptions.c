@@ -29,7 +29,7 @@ static void list_subscriptions_decide(struct work *work, const void *request, vo
 const struct op op_list_subscriptions = {
 	.method = "orderd.v1.EventService/ListSubscriptions",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = list_subscriptions_check,
 	.load = list_subscriptions_load,
 	.decide = list_subscriptions_decide,

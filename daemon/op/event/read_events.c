@@ -217,7 +217,7 @@ static unsigned int read_events_callers(const void *message)
 const struct op op_read_events = {
 	.method = "orderd.v1.EventService/Read",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = read_events_check,
 	.load = read_events_load,
 	.decide = read_events_decide,

@@ -82,7 +82,7 @@ static void reject_decide(struct work *work, const void *message, void *reply)
 const struct op op_reject = {
 	.method = "orderd.v1.EventService/Reject",
 	.kind = OP_BOOK,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = reject_check,
 	.load = reject_load,
 	.decide = reject_decide,

@@ -46,7 +46,7 @@ static void retry_dead_letters_decide(struct work *work, const void *message, vo
 const struct op op_retry_dead_letters = {
 	.method = "orderd.v1.EventService/RetryDeadLetters",
 	.kind = OP_BOOK,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = retry_dead_letters_check,
 	.load = retry_dead_letters_load,
 	.decide = retry_dead_letters_decide,

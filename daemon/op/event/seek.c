@@ -103,7 +103,7 @@ static void seek_decide(struct work *work, const void *message, void *reply)
 const struct op op_seek = {
 	.method = "orderd.v1.EventService/Seek",
 	.kind = OP_BOOK,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = seek_check,
 	.load = seek_load,
 	.decide = seek_decide,

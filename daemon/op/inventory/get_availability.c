@@ -66,7 +66,7 @@ static void get_availability_decide(struct work *work, const void *message, void
 const struct op op_get_availability = {
 	.method = "orderd.v1.InventoryService/GetAvailability",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_availability_check,
 	.load = get_availability_load,
 	.decide = get_availability_decide,

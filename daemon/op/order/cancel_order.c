@@ -126,7 +126,7 @@ static void cancel_order_decide(struct work *work, const void *message, void *re
 const struct op op_cancel_order = {
 	.method = "orderd.v1.OrderService/CancelOrder",
 	.kind = OP_WRITE,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = cancel_order_check,
 	.load = cancel_order_load,
 	.decide = cancel_order_decide,

@@ -72,7 +72,7 @@ static void get_order_decide(struct work *work, const void *message, void *reply
 const struct op op_get_order = {
 	.method = "orderd.v1.OrderService/GetOrder",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_order_check,
 	.load = get_order_load,
 	.decide = get_order_decide,

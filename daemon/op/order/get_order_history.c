@@ -127,7 +127,7 @@ static void get_order_history_decide(struct work *work, const void *message, voi
 const struct op op_get_order_history = {
 	.method = "orderd.v1.OrderService/GetOrderHistory",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_order_history_check,
 	.load = get_order_history_load,
 	.decide = get_order_history_decide,

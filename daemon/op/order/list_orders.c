@@ -58,7 +58,7 @@ static void list_orders_decide(struct work *work, const void *message, void *rep
 const struct op op_list_orders = {
 	.method = "orderd.v1.OrderService/ListOrders",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = list_orders_check,
 	.load = list_orders_load,
 	.decide = list_orders_decide,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "op/input.h"
+#include "op/op.h"
 #include "op/record_key.h"
 #include "store/entity.h"
 
@@ -95,4 +96,21 @@ void order_input_check(const Orderd__V1__OrderInput *input, struct verdict *verd
 	order_input_check_address(input->bill_to, verdict, "order.bill_to",
 				  "order.bill_to.country");
 	order_input_check_lines(input, verdict);
+}
+
+static bool order_input_has_prices(const Orderd__V1__OrderInput *input)
+{
+	for (size_t i = 0; i < input->n_lines; i++)
+		if (input->lines[i]->has_unit_price_micros)
+			return true;
+	return false;
+}
+
+unsigned int order_input_callers(const Orderd__V1__OrderInput *input)
+{
+	if (input &&
+	    (order_input_has_prices(input) || input->has_tax_mode || input->has_rounding_mode ||
+	     input->has_tax_rounding || input->ordered_at || input->location))
+		return ~OP_PORTAL;
+	return ~0u;
 }

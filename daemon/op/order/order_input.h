@@ -10,3 +10,6 @@
 
 /* Adds every violation, under paths that begin with "order". input may be NULL. */
 void order_input_check(const Orderd__V1__OrderInput *input, struct verdict *verdict);
+
+/* Who may order so: what decides the price of an order is not for portal principals to state. */
+unsigned int order_input_callers(const Orderd__V1__OrderInput *input);

@@ -64,13 +64,19 @@ static void place_order_decide(struct work *work, const void *message, void *rep
 	field_set(response, total_minor, order->total_minor);
 }
 
+static unsigned int place_order_callers(const void *message)
+{
+	return order_input_callers(((const Orderd__V1__PlaceOrderRequest *)message)->order);
+}
+
 const struct op op_place_order = {
 	.method = "orderd.v1.OrderService/PlaceOrder",
 	.kind = OP_WRITE,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.request_bytes_max = ORDER_BYTES_MAX,
 	.check = place_order_check,
 	.rows = place_order_rows,
 	.load = place_order_load,
 	.decide = place_order_decide,
+	.callers_of = place_order_callers,
 };

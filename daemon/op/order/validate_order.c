@@ -59,11 +59,17 @@ static void validate_order_decide(struct work *work, const void *message, void *
 					    judged.n_violations * sizeof(judged.violations[0]));
 }
 
+static unsigned int validate_order_callers(const void *message)
+{
+	return order_input_callers(((const Orderd__V1__ValidateOrderRequest *)message)->order);
+}
+
 const struct op op_validate_order = {
 	.method = "orderd.v1.OrderService/ValidateOrder",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.request_bytes_max = ORDER_BYTES_MAX,
 	.load = validate_order_load,
 	.decide = validate_order_decide,
+	.callers_of = validate_order_callers,
 };

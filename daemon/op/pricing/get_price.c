@@ -131,7 +131,7 @@ static void get_price_decide(struct work *work, const void *message, void *reply
 const struct op op_get_price = {
 	.method = "orderd.v1.PricingService/GetPrice",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_price_check,
 	.load = get_price_load,
 	.decide = get_price_decide,

@@ -39,7 +39,7 @@ static void get_product_decide(struct work *work, const void *message, void *rep
 const struct op op_get_product = {
 	.method = "orderd.v1.ProductService/GetProduct",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_product_check,
 	.load = get_product_load,
 	.decide = get_product_decide,

@@ -19,7 +19,7 @@ static void list_products_decide(struct work *work, const void *request, void *r
 const struct op op_list_products = {
 	.method = "orderd.v1.ProductService/ListProducts",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = list_products_check,
 	.load = list_products_load,
 	.decide = list_products_decide,

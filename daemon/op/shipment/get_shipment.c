@@ -70,7 +70,7 @@ static void get_shipment_decide(struct work *work, const void *message, void *re
 const struct op op_get_shipment = {
 	.method = "orderd.v1.ShipmentService/GetShipment",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = get_shipment_check,
 	.load = get_shipment_load,
 	.decide = get_shipment_decide,

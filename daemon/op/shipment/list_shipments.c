@@ -19,7 +19,7 @@ static void list_shipments_decide(struct work *work, const void *request, void *
 const struct op op_list_shipments = {
 	.method = "orderd.v1.ShipmentService/ListShipments",
 	.kind = OP_READ,
-	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE,
+	.callers = OP_ADMINISTRATOR | OP_STAFF | OP_SERVICE | OP_PORTAL,
 	.check = list_shipments_check,
 	.load = list_shipments_load,
 	.decide = list_shipments_decide,

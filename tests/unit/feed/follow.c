@@ -99,6 +99,7 @@ static void ask_for(struct bench *bench, struct reader *reader, int64_t topic, c
 	static uint8_t n_asked;
 	struct store_page_query query = {
 		.filter = { .types = types },
+		.scope = SCOPE_WHOLE,
 		.after_seq = after_seq,
 		.events_max = 3,
 		.bytes_max = 1000,
@@ -319,6 +320,7 @@ static void a_twin_is_known_by_its_id(void **state)
 	struct bench *bench = *state;
 	struct reader first, twin;
 	struct store_page_query query = {
+		.scope = SCOPE_WHOLE,
 		.after_seq = 100,
 		.events_max = 3,
 		.on_page = reader_on_page,
