@@ -133,6 +133,7 @@ const struct entity entity_principal_role = {
 	.descriptor = &orderd__v1__principal_role__descriptor,
 	.fields = principal_role_fields,
 	.keys = principal_role_keys,
+	.insert_only = true,
 	.removable = true,
 	.root = &entity_principal,
 	.root_id = "principal_id",

@@ -80,6 +80,7 @@ const struct entity entity_team_member = {
 	.descriptor = &orderd__v1__team_member__descriptor,
 	.fields = team_member_fields,
 	.keys = team_member_keys,
+	.insert_only = true,
 	.removable = true,
 	.root = &entity_team,
 	.root_id = "team_id",

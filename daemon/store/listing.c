@@ -237,6 +237,9 @@ static void listing_seen_sql(struct text *sql, const struct listing *listing, si
 			    " AND (x.\"%s\", x.id) > (seen.id, $2::bigint)"
 			    " AND (x.\"%s\", x.id) <= (seen.id, 9223372036854775807)",
 			    column, column);
+	/* For partial indexes. */
+	if (!itself)
+		text_puts(sql, " AND x.account_id IS NOT NULL");
 	listing_conditions(sql, listing, NULL);
 	if (!itself)
 		listing_sort(sql, listing, column);

@@ -147,6 +147,8 @@ static void plan_entity(struct statements *statements, const struct entity *enti
 		if (writes[i])
 			plan_prepare(lane, writes[i], true);
 	database_run(filler, "SET session_replication_role = replica");
+	/* A tenant begins with some rows. */
+	database_run(filler, "TRUNCATE \"%s\" CASCADE", entity->table);
 	fill_table(filler, entity, PLAN_ROWS);
 	for (unsigned int i = 0; entity->keys[i]; i++) {
 		const struct key *key = entity->keys[i];
