@@ -109,12 +109,14 @@ static void listing_conditions(struct text *sql, const struct listing *listing,
 		text_printf(sql, " AND %s", listing->where);
 }
 
+#define LISTING_TERM_RARE 1000 /* words that begin with a term, before it counts as common */
 /* Behind the last word that can begin with a term; the column is compared by bytes. */
 #define LISTING_TERM_END "U&'\\+10FFFF'"
 
 /*
  * Rows by their words. What was found by an earlier word, or source, of the same record does not
- * count again. OFFSET 0 keeps the planner from anything that would lose the index's order.
+ * count again. OFFSET 0 keeps the planner from anything that would lose the index's order. There is
+ * one lower bound: of two on the same column PostgreSQL begins at either, be it the farther one.
  */
 static void listing_search(struct text *sql, const struct listing *listing)
 {
@@ -124,9 +126,10 @@ static void listing_search(struct text *sql, const struct listing *listing)
 		    " FROM \"%s\" w CROSS JOIN LATERAL (SELECT * FROM \"%s\" x"
 		    " WHERE x.tenant_id = $1::bigint AND x.id = w.\"%s\" OFFSET 0) x"
 		    " WHERE w.tenant_id = $1::bigint"
-		    " AND w.word >= (SELECT term FROM q) AND w.word < (SELECT term_end FROM q)"
+		    " AND w.word < (SELECT term_end FROM q)"
 		    " AND (w.word, w.source, w.\"%s\") > ("
-		    "CASE WHEN $2::bigint = 0 THEN '' ELSE (SELECT word FROM p) END,"
+		    "CASE WHEN $2::bigint = 0 THEN (SELECT term FROM q)"
+		    " ELSE (SELECT word FROM p) END,"
 		    " CASE WHEN $2::bigint = 0 THEN 0 ELSE (SELECT source FROM p) END,"
 		    " $2::bigint)",
 		    table, listing->entity->table, id, id);
@@ -143,19 +146,28 @@ static void listing_search(struct text *sql, const struct listing *listing)
 		    table, id, id);
 }
 
-/* The terms; p: the word by which the page's former row was found. */
+/*
+ * The terms, the rarest first: it is looked up, the others are compared. Of those that are not rare
+ * the longest. p: the word by which the page's former row was found.
+ */
 static void listing_terms(struct text *sql, const struct listing *listing)
 {
 	assert(listing->filters[0].test == LISTING_WORDS);
 	text_printf(sql,
 		    "WITH q AS MATERIALIZED (SELECT terms[1] AS term,"
 		    " terms[1] || " LISTING_TERM_END " AS term_end, terms[2:] AS others"
-		    " FROM search_terms($%d::text) terms),"
+		    " FROM (SELECT array_agg(t.term ORDER BY (SELECT count(*) FROM (SELECT"
+		    " FROM \"%s\" o WHERE o.tenant_id = $1::bigint AND o.word >= t.term"
+		    " AND o.word < t.term || " LISTING_TERM_END " ORDER BY o.word LIMIT %d) few),"
+		    " length(t.term) DESC, t.term) AS terms"
+		    " FROM unnest(search_terms($%d::text)) t (term)) s),",
+		    listing->words, LISTING_TERM_RARE, LISTING_PARAM_FIRST);
+	text_printf(sql,
 		    " p AS MATERIALIZED (SELECT b.word, b.source FROM \"%s\" b"
 		    " WHERE b.tenant_id = $1::bigint AND b.\"%s\" = $2::bigint"
 		    " AND b.word >= (SELECT term FROM q) AND b.word < (SELECT term_end FROM q)"
 		    " ORDER BY b.word, b.source LIMIT 1) ",
-		    LISTING_PARAM_FIRST, listing->words, listing->words_id);
+		    listing->words, listing->words_id);
 }
 
 static void listing_columns(struct text *sql, const struct entity *entity)

@@ -41,6 +41,8 @@ found() {
 @test "every word must be there" {
 	[ "$(found 'brook sons')" = "C-000017 " ]
 	[ "$(found 'brook lamps')" = "C-000019 " ]
+	[ "$(found 'lamps brook')" = "C-000019 " ]
+	[ "$(found 'zz brook')" = "" ]
 	[ "$(found 'brook schm')" = "C-000020 " ]
 	[ "$(found 'brook paris')" = "" ]
 }
