@@ -239,7 +239,7 @@ def event_dropped(run):
     del run.log[run.place("backorder.filled")]
 
 
-@bug("stock")
+@bug("position")
 def event_left_out_when_it_was_written(run):
     at = run.place("backorder.filled")
     del run.log[at]
