@@ -376,7 +376,7 @@ void lane_run(struct lane *lane, const struct queue_batch *taken, struct lane *l
 	lane->n_rounds = 0;
 	lane->has_head = lane->failed = false;
 	lane->diverged = lane->torn = false;
-	lane->locked = lane->cache_serves = lane->cache_used = lane->ahead = lane->lost = false;
+	lane->locked = lane->cache_serves = lane->cache_used = lane->ahead = false;
 	lane->committed = false;
 	lane->sqlstate[0] = lane->constraint[0] = lane->message[0] = '\0';
 	lane->step_us = clock_monotonic_us();

@@ -71,9 +71,11 @@ static bool lane_was_changed(struct batch *batch, const struct set_node *wanted)
 
 bool lane_collides(const struct lane *lane)
 {
-	if (!lane->ahead || (!lane->leader && !lane->lost))
+	if (!lane->ahead)
 		return false;
-	if (lane->lost)
+	/* Its snapshot does not show what the leader wrote, nor can the leader be asked any more.
+	 */
+	if (!lane->leader)
 		return true;
 	for (uint32_t i = 0; i < lane->batch.n; i++)
 		for (const struct work_query *asked = lane->batch.works[i].queries; asked;
@@ -137,7 +139,6 @@ void lane_part(struct lane *lane)
 	lane_leave_cache(lane);
 	if (lane->follower) {
 		lane->follower->leader = NULL;
-		lane->follower->lost = !lane->committed;
 		lane->follower = NULL;
 	}
 	if (lane->leader)

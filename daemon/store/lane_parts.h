@@ -53,9 +53,8 @@ struct lane {
 	bool ahead;        /* builds on a batch that is still being stored: lane_ahead.c */
 	bool torn;         /* somebody else wrote between that batch and what was loaded */
 	struct batch_head before; /* where that batch found the head */
-	bool lost;                /* that batch was not committed, as far as is known */
 	bool committed;           /* the batch is */
-	struct lane *leader;      /* whose batch it builds on; NULL: committed, or none */
+	struct lane *leader;      /* whose batch it builds on; NULL: none, or it is over */
 	struct lane *follower;    /* who builds on this batch; NULL: nobody */
 	bool failed;
 	char sqlstate[6];
